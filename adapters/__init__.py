@@ -1,0 +1,1 @@
+"""One folder per model family: how its traffic, transcripts and exports read."""

@@ -1,0 +1,1 @@
+"""Assembly: settings, URLs, ASGI, Celery and the supervisor. Nothing but wiring."""

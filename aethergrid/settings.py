@@ -1,0 +1,142 @@
+"""Every setting, read from the environment once, each with its default.
+
+`.env` in the checkout and in the data folder are read too; a variable that is already set wins.
+"""
+
+from pathlib import Path
+
+import environ
+from platformdirs import user_data_dir
+
+from aethergrid.home import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# The data folder: everything of one grid lies under it.
+AETHERGRID_HOME = Path(env.str("AETHERGRID_HOME", default=user_data_dir("aethergrid"))).expanduser().resolve()
+env.read_env(AETHERGRID_HOME / ".env")
+
+# Django
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(AETHERGRID_HOME)
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "aethergrid.urls"
+ASGI_APPLICATION = "aethergrid.asgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "embeddings",
+    "adapters",
+    "capture",
+    "grid",
+    "aethergrid",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = AETHERGRID_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=5 * 1024 * 1024)
+
+# Stores: embedded by default. `aethergrid.checks` refuses a server URL that cannot be used.
+POSTGRES_URL = env.str("POSTGRES_URL", default="")
+MONGODB_URL = env.str("MONGODB_URL", default="")
+WEAVIATE_URL = env.str("WEAVIATE_URL", default="")
+REDIS_URL = env.str("REDIS_URL", default="")
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": AETHERGRID_HOME / "grid.sqlite3",
+        "OPTIONS": {
+            "timeout": 30,
+            # Four writers with deferred transactions only get "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
+        },
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Capture
+CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
+CLAUDE_CODE_DIR = Path(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects")).expanduser()
+CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
+
+# Embedding
+EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
+VECTOR_DIMENSIONS = env.int("VECTOR_DIMENSIONS", default=0)  # 0: whatever the model gives
+EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="")
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+CHUNK_MAX_TOKENS = env.int("CHUNK_MAX_TOKENS", default=512)
+
+# Pipeline
+PROCESSING_BATCH_SIZE = env.int("PROCESSING_BATCH_SIZE", default=50)
+PIPELINE_LEASE_SECONDS = env.int("PIPELINE_LEASE_SECONDS", default=120)
+PIPELINE_MAX_ATTEMPTS = env.int("PIPELINE_MAX_ATTEMPTS", default=6)
+PIPELINE_RETRY_SECONDS = env.int("PIPELINE_RETRY_SECONDS", default=5)
+PIPELINE_SWEEP_SECONDS = env.int("PIPELINE_SWEEP_SECONDS", default=10)
+
+BROKER_DIR = AETHERGRID_HOME / "broker"
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(BROKER_DIR / "queue"),
+    "data_folder_out": str(BROKER_DIR / "queue"),
+    "control_folder": str(BROKER_DIR / "control"),
+    "store_processed": False,
+    # How long a captured message waits for each hop of its chain, against the CPU that an idle grid uses.
+    "polling_interval": 0.25,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "grid"
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(AETHERGRID_HOME / "run" / "beat-schedule")
+
+# The API
+API_THROTTLE = env.str("API_THROTTLE", default="600/min")
+
+# Running
+RUN_AS_DAEMON = env.bool("RUN_AS_DAEMON", default=False)
+HEALTH_CHECK_PORT = env.int("HEALTH_CHECK_PORT", default=8081)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()

@@ -1,0 +1,1 @@
+"""The intelligence and every way out: pipeline, vectors, search, REST, admin."""
