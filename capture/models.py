@@ -83,7 +83,9 @@ class Message(models.Model):
     model = models.CharField(max_length=200, blank=True)
     project = models.CharField(max_length=255, blank=True)
     timestamp = models.DateTimeField()
-    digest = models.BinaryField(max_length=16, help_text="Hash of the stored document, to tell a form that grew.")
+    digest = models.BinaryField(
+        max_length=16, help_text="Hash of the stored document, to tell a form that grew."
+    )
     characters = models.PositiveIntegerField()
     output_tokens = models.PositiveIntegerField(default=0)
     input_tokens = models.PositiveIntegerField(default=0)
@@ -92,14 +94,19 @@ class Message(models.Model):
     tool_calls = models.PositiveIntegerField(default=0)
     redactions = models.PositiveIntegerField(default=0)
     sidechain = models.BooleanField(default=False)
-    incomplete = models.BooleanField(default=False, help_text="Cut off, or its logged usage is a lower bound.")
+    incomplete = models.BooleanField(
+        default=False, help_text="Cut off, or its logged usage is a lower bound."
+    )
     captured_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True, blank=True)
 
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.CAPTURED)
     failed_in = models.CharField(max_length=16, choices=MessageState, blank=True)
     claim = models.UUIDField(null=True, blank=True, db_index=True)
-    not_before = models.DateTimeField(help_text="Not to be claimed before: the end of a lease, or of a back-off.")
+    not_before = models.DateTimeField(
+        help_text="Not to be claimed before: the end of a lease, or of a back-off."
+    )
+    nudged_at = models.DateTimeField(null=True, blank=True, help_text="When a task for it was last queued.")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
 
@@ -123,6 +130,16 @@ class RawMessage(models.Model):
     owner_id = models.BigIntegerField(db_index=True)
     document = models.TextField(help_text="JSON of the captured message.")
     written_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ErasedMessage(models.Model):
+    """The id of a message that its owner erased: its source may still hold it, and it must not come back."""
+
+    id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return str(self.id)

@@ -47,7 +47,9 @@ class IndexedVector(models.Model):
     timestamp = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "fragment_id"], name="indexed_vector_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "fragment_id"], name="indexed_vector_identity")
+        ]
 
     def __str__(self) -> str:
         return f"{self.fragment_id} in {self.space_id}"

@@ -1,0 +1,109 @@
+"""Following the transcripts of one folder: which files changed, and recording what is new in them."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from django.utils import timezone
+
+from adapters.registry import UnknownFormatError, recognise
+from capture.importer import batched
+from capture.models import Source, TranscriptFile
+from capture.recorder import record
+from capture.transcripts import Position, TranscriptReader
+
+logger = logging.getLogger(__name__)
+
+# Readers hold the messages of their file; more files than this are hardly written to at one time.
+READERS_KEPT = 32
+
+
+class FolderFollower:
+    """Records the transcripts below a folder as they grow.
+
+    A file that is as its cursor says is not opened. One that changed while nobody followed it is read from its
+    start, since its messages grow over many lines; what is known of it already is a no-op.
+    """
+
+    def __init__(self, folder: Path, *, source: Source, suffix: str = ".jsonl") -> None:
+        self.folder = folder
+        self.source = source
+        self.suffix = suffix
+        self._readers: OrderedDict[Path, TranscriptReader] = OrderedDict()
+        self._cursors: dict[str, Position] = {
+            row.path: Position(offset=row.offset, inode=row.inode, size=row.size, mtime_ns=row.mtime_ns)
+            for row in source.files.all()
+        }
+
+    def files(self) -> list[Path]:
+        """Give every transcript below the folder, the longest unchanged first."""
+        found = []
+        for path in self.folder.rglob(f"*{self.suffix}"):
+            try:
+                found.append((path.stat().st_mtime_ns, path))
+            except OSError:
+                continue  # gone between the listing and the look
+        return [path for _, path in sorted(found)]
+
+    def follow(self, paths: Iterable[Path]) -> int:
+        """Read what is new in those files; give how many messages were new or grew."""
+        return sum(self._follow_file(path) for path in paths if path.suffix == self.suffix)
+
+    def _follow_file(self, path: Path) -> int:
+        try:
+            if self._is_current(path):
+                return 0
+            return self._record(self._reader(path))
+        except FileNotFoundError:
+            self._readers.pop(path, None)
+        except (OSError, UnknownFormatError) as error:
+            logger.warning("cannot read %s: %s", path, error)
+        return 0
+
+    def _is_current(self, path: Path) -> bool:
+        stat = path.stat()
+        cursor = self._cursors.get(str(path))
+        return cursor is not None and (cursor.inode, cursor.size, cursor.mtime_ns) == (
+            stat.st_ino,
+            stat.st_size,
+            stat.st_mtime_ns,
+        )
+
+    def _reader(self, path: Path) -> TranscriptReader:
+        reader = self._readers.pop(path, None) or TranscriptReader(path=path, format=recognise(path))
+        self._readers[path] = reader
+        while len(self._readers) > READERS_KEPT:
+            self._readers.popitem(last=False)
+        return reader
+
+    def _record(self, reader: TranscriptReader) -> int:
+        known_damage, known_restarts, new = len(reader.damage), reader.restarts, 0
+        for batch in batched(reader.read()):
+            if batch:
+                recorded = record(batch, owner_id=self.source.owner_id, source_kind=self.source.kind)
+                new += len(recorded.accepted)
+        if reader.restarts > known_restarts:
+            logger.info("%s was rewritten; read it anew", reader.path)
+            known_damage = 0
+        for damage in reader.damage[known_damage:]:
+            logger.warning("%s, line %d: %s", reader.path, damage.line, damage.reason)
+        self._save_cursor(reader)
+        return new
+
+    def _save_cursor(self, reader: TranscriptReader) -> None:
+        at = reader.position
+        self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
+        TranscriptFile.objects.update_or_create(
+            source=self.source,
+            path=str(reader.path),
+            defaults={
+                "offset": at.offset,
+                "inode": at.inode,
+                "size": at.size,
+                "mtime_ns": at.mtime_ns,
+                "damage": [asdict(damage) for damage in reader.damage],
+            },
+        )
+        Source.objects.filter(pk=self.source.pk).update(last_seen=timezone.now(), last_error="")

@@ -1,0 +1,40 @@
+"""The embedded raw log: a table beside the rows, so that both are written in one transaction."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from uuid import UUID
+
+from django.utils import timezone
+
+from capture.models import RawMessage
+from capture.rawlog.base import Document, RawLog
+
+
+class SqlRawLog(RawLog):
+    """Documents as JSON text in `RawMessage` rows."""
+
+    def write(self, documents: Mapping[UUID, Document], *, owner_id: int) -> None:
+        """Insert or replace documents in the current transaction."""
+        now = timezone.now()
+        rows = [
+            RawMessage(
+                id=id_, owner_id=owner_id, written_at=now, document=json.dumps(document, ensure_ascii=False)
+            )
+            for id_, document in documents.items()
+        ]
+        RawMessage.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=["document", "written_at"]
+        )
+
+    def read(self, ids: Iterable[UUID]) -> dict[UUID, Document]:
+        """Give the documents of those ids that are there."""
+        rows = RawMessage.objects.filter(id__in=list(ids)).values_list("id", "document")
+        return {id_: json.loads(document) for id_, document in rows}
+
+    def erase(self, ids: Iterable[UUID]) -> None:
+        """Remove documents."""
+        RawMessage.objects.filter(id__in=list(ids)).delete()
+
+    def ids(self) -> Iterator[UUID]:
+        """Walk over the ids of all documents."""
+        return RawMessage.objects.values_list("id", flat=True).iterator(chunk_size=5000)

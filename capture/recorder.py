@@ -1,0 +1,204 @@
+"""The one door: every captured message, whatever its source, enters the grid through `record()`."""
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from adapters.messages import CapturedMessage, merge
+from adapters.models_seen import remember_models
+from capture.conversations import upsert_conversations
+from capture.durability import durable_transaction
+from capture.identity import conversation_id, message_id
+from capture.models import ErasedMessage, Message, MessageState
+from capture.rawlog import Document, raw_log
+from capture.redaction import redact_message
+from capture.signals import messages_captured
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `record()` did: the id of each message given, in order, and which of them were new or grew."""
+
+    ids: list[UUID]
+    accepted: list[UUID]
+
+    @property
+    def duplicates(self) -> int:
+        """How many of the messages given changed nothing."""
+        return len(self.ids) - len(self.accepted)
+
+
+@dataclass(slots=True)
+class _Form:
+    """A redacted message on its way into the stores."""
+
+    message: CapturedMessage
+    redactions: int
+    digest: bytes = b""
+    # False when only facts about the message grew (usage, tool results), so that its fragments stay as they are.
+    text_changed: bool = True
+
+
+def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str) -> Recorded:
+    """Redact messages, store them durably and announce them; what is known already is a no-op.
+
+    A message is known by its identity within owner and source. One that grew replaces its earlier form and goes
+    through the pipeline again; one that its owner erased stays erased. Either all messages given are stored or,
+    on an error, none.
+    """
+    ids = [message_id(owner_id=owner_id, source_kind=source_kind, identity=m.identity) for m in messages]
+    redacted = [redact_message(message) for message in messages]
+    forms = _forms(zip(ids, redacted, strict=True))
+    with durable_transaction():
+        for id_ in ErasedMessage.objects.filter(id__in=list(forms)).values_list("id", flat=True):
+            del forms[id_]
+        fresh = _new_or_grown(forms)
+        kept = [message for id_, (message, _) in zip(ids, redacted, strict=True) if id_ in forms]
+        upsert_conversations(kept, owner_id=owner_id, source_kind=source_kind)
+        if fresh:
+            _store(fresh, owner_id=owner_id, source_kind=source_kind)
+            remember_models(_models_seen(fresh.values()))
+            to_process = [id_ for id_, form in fresh.items() if form.text_changed]
+            transaction.on_commit(lambda: _announce(to_process), robust=True)
+    return Recorded(ids=ids, accepted=list(fresh))
+
+
+def _forms(redacted: Iterable[tuple[UUID, tuple[CapturedMessage, int]]]) -> dict[UUID, _Form]:
+    """Join the messages of one identity into one form each."""
+    forms: dict[UUID, _Form] = {}
+    for id_, (message, count) in redacted:
+        known = forms.get(id_)
+        if known:
+            message, count = merge(known.message, message), max(known.redactions, count)
+        forms[id_] = _Form(message=message, redactions=count)
+    for form in forms.values():
+        form.digest = _digest(form.message)
+    return forms
+
+
+def _digest(message: CapturedMessage) -> bytes:
+    """Hash what can grow. The conversation is left out: a forked session repeats a message under its own."""
+    parts = [message.role, message.content, message.model, message.timestamp.isoformat(), message.metadata]
+    return blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).digest()
+
+
+def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
+    """Keep the forms that add something to what is stored, joined with it."""
+    stored = dict(Message.objects.filter(id__in=list(forms)).values_list("id", "digest"))
+    changed = [id_ for id_, digest in stored.items() if bytes(digest) != forms[id_].digest]
+    documents = raw_log().read(changed) if changed else {}
+    fresh = {id_: form for id_, form in forms.items() if id_ not in stored}
+    for id_ in changed:
+        form = forms[id_]
+        if id_ in documents:
+            known = from_document(documents[id_], identity=form.message.identity)
+            form.message = merge(known, form.message)
+            form.digest = _digest(form.message)
+            form.text_changed = (known.content, known.model) != (form.message.content, form.message.model)
+        if form.digest != bytes(stored[id_]):
+            fresh[id_] = form
+    return fresh
+
+
+def to_document(message: CapturedMessage, *, owner_id: int, source_kind: str) -> Document:
+    """Give the document that the raw log keeps of a message: enough to make its rows again."""
+    return message.to_wire() | {
+        "identity": message.identity,
+        "owner_id": owner_id,
+        "source_kind": source_kind,
+    }
+
+
+def from_document(document: Document, *, identity: str = "") -> CapturedMessage:
+    """Read a message back from its document in the raw log."""
+    return replace(CapturedMessage.from_wire(document), identity=identity or document.get("identity", ""))
+
+
+def _store(forms: dict[UUID, _Form], *, owner_id: int, source_kind: str) -> None:
+    documents = {
+        id_: to_document(form.message, owner_id=owner_id, source_kind=source_kind)
+        for id_, form in forms.items()
+    }
+    raw_log().write(documents, owner_id=owner_id)
+    now = timezone.now()
+    for text_changed, fields in ((True, [*_FACT_FIELDS, *_PIPELINE_FIELDS]), (False, _FACT_FIELDS)):
+        rows = [
+            _row(id_, form, owner_id=owner_id, source_kind=source_kind, now=now)
+            for id_, form in forms.items()
+            if form.text_changed == text_changed
+        ]
+        Message.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+
+
+def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: datetime) -> Message:
+    message, metadata = form.message, form.message.metadata
+    tokens = metadata.get("tokens")
+    tokens = tokens if isinstance(tokens, dict) else {"output": tokens}
+    return Message(
+        id=id_,
+        conversation_id=conversation_id(
+            owner_id=owner_id, source_kind=source_kind, external_id=message.conversation_id
+        ),
+        owner_id=owner_id,
+        source_kind=source_kind,
+        external_id=message.message_id,
+        role=message.role,
+        model=message.model[:200],
+        project=str(metadata.get("project") or "")[:255],
+        timestamp=message.timestamp,
+        digest=form.digest,
+        characters=len(message.content),
+        output_tokens=_count(tokens.get("output")),
+        input_tokens=_count(tokens.get("input")),
+        cache_creation_tokens=_count(tokens.get("cache_creation")),
+        cache_read_tokens=_count(tokens.get("cache_read")),
+        tool_calls=len(metadata.get("tool_calls") or ()),
+        redactions=form.redactions,
+        sidechain=bool(metadata.get("sidechain")),
+        incomplete=bool(metadata.get("incomplete")),
+        captured_at=now,
+        state=MessageState.CAPTURED,
+        not_before=now,
+        nudged_at=now,
+    )
+
+
+# What is rewritten when a message grew; it keeps its conversation. A text that changed is processed from the start.
+_FACT_FIELDS = [
+    "model", "timestamp", "digest", "characters", "output_tokens", "input_tokens", "cache_creation_tokens",
+    "cache_read_tokens", "tool_calls", "redactions", "incomplete",
+]  # fmt: skip
+_PIPELINE_FIELDS = ["state", "failed_in", "claim", "not_before", "nudged_at", "attempts", "error"]
+
+
+def _count(value: object) -> int:
+    """A number of tokens as a source gave it; anything that is none counts as unknown, 0."""
+    return int(value) if isinstance(value, int | float) and 0 <= value < 2**31 else 0
+
+
+def _models_seen(forms: Iterable[_Form]) -> dict[str, tuple[datetime, datetime]]:
+    seen: dict[str, tuple[datetime, datetime]] = {}
+    for form in forms:
+        name, moment = form.message.model, form.message.timestamp
+        if name and form.message.role == "assistant":
+            first, last = seen.get(name, (moment, moment))
+            seen[name] = (min(first, moment), max(last, moment))
+    return seen
+
+
+def _announce(ids: list[UUID]) -> None:
+    if not ids:
+        return
+    for receiver, outcome in messages_captured.send_robust(sender=None, message_ids=ids):
+        if isinstance(outcome, Exception):
+            # The messages are safe; the sweep finds those that nobody was told of.
+            logger.error("announcing %d messages to %s failed: %s", len(ids), receiver, outcome)

@@ -1,0 +1,59 @@
+"""The watcher: what is in the transcript folders already, then every change as the system reports it."""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+import watchfiles
+
+from capture.following import FolderFollower
+from capture.models import Source
+
+logger = logging.getLogger(__name__)
+
+# A change is read this many milliseconds after it was reported, together with those reported meanwhile.
+DEBOUNCE_MS = 20
+QUIET_SECONDS = 2
+# File systems that report nothing (network mounts) are looked through this often.
+RESCAN_SECONDS = 30
+ABSENT_FOLDER_SECONDS = 2
+
+
+def watch_folder(folder: Path, *, owner_id: int, source_kind: str, stop: threading.Event) -> None:
+    """Record the transcripts below `folder` until `stop` is set; a folder that is not there yet is waited for."""
+    source, _ = Source.objects.get_or_create(owner_id=owner_id, kind=source_kind, location=str(folder))
+    _wait_for(folder, stop=stop)
+    if stop.is_set():
+        return
+    follower = FolderFollower(folder, source=source)
+    new = follower.follow(follower.files())
+    logger.info("following %s; %d new messages were there", folder, new)
+    next_scan = (
+        0.0  # the first quiet moment: what was written between that first look and the start of the watch
+    )
+    for changed in watchfiles.watch(
+        folder,
+        debounce=DEBOUNCE_MS,
+        step=DEBOUNCE_MS,
+        rust_timeout=QUIET_SECONDS * 1000,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    ):
+        follower.follow(sorted({Path(path) for _, path in changed}))
+        if not changed and time.monotonic() >= next_scan:
+            follower.follow(follower.files())
+            next_scan = time.monotonic() + RESCAN_SECONDS
+
+
+def _wait_for(folder: Path, *, stop: threading.Event) -> None:
+    told = False
+    while not folder.is_dir() and not stop.wait(ABSENT_FOLDER_SECONDS if told else 0):
+        if not told:
+            logger.warning(
+                "%s does not exist: no Claude Code transcripts to follow yet. Waiting for it; "
+                "set CLAUDE_CODE_DIR if yours are elsewhere.",
+                folder,
+            )
+            told = True

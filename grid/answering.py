@@ -1,0 +1,68 @@
+"""Queries as the API answers them: search, context, and a row in the query log."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from embeddings.embedders import current_embedder
+from grid.context import DEFAULT_MAX_TOKENS, Context, write_context
+from grid.models import ApiKey, QueryLog
+from grid.search import Answer, InvalidQueryError, SearchFilters, search
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: the owner whose grid it is, and the key that they used, if any."""
+
+    owner_id: int
+    api_key: ApiKey | None = None
+
+
+def semantic(
+    query: str, *, asker: Asker, filters: SearchFilters, with_context: bool
+) -> tuple[Answer, str | None]:
+    """Answer a semantic query: fragments, and a context of them if asked for."""
+    answer = search(query, owner_id=asker.owner_id, filters=filters)
+    context = (
+        write_context(answer.results, count=current_embedder().count_tokens).text if with_context else None
+    )
+    _log("semantic", query, asker=asker, filters=filters, answer=answer)
+    return answer, context
+
+
+def contextual(
+    query: str,
+    *,
+    asker: Asker,
+    filters: SearchFilters,
+    task_type: str | None = None,
+    max_tokens: int = DEFAULT_MAX_TOKENS,
+    count: Callable[[str], int] | None = None,
+) -> tuple[Answer, Context]:
+    """Answer a contextual query: the evidence that fits into `max_tokens` of the asking model."""
+    if max_tokens < 1:
+        raise InvalidQueryError(f"maxTokens: a positive number is needed, not {max_tokens}.")
+    if task_type:
+        filters = replace(filters, task_type=task_type)
+    answer = search(query, owner_id=asker.owner_id, filters=filters)
+    context = write_context(
+        answer.results, count=count or current_embedder().count_tokens, max_tokens=max_tokens
+    )
+    _log("contextual", query, asker=asker, filters=filters, answer=answer)
+    return answer, context
+
+
+def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer: Answer) -> None:
+    QueryLog.objects.create(
+        owner_id=asker.owner_id,
+        api_key=asker.api_key,
+        kind=kind,
+        query=query,
+        filters={name: _plain(value) for name, value in asdict(filters).items() if value not in (None, ())},
+        hits=len(answer.results),
+        milliseconds=answer.seconds * 1000,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,100 @@
+"""Claiming messages for a step of the pipeline. The row is the truth, the task only a nudge.
+
+A claim is a conditional update that only one worker can win; it ends when the step advances the rows, when it
+releases them for a later attempt, or when its lease runs out because the worker died.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from capture.models import Message, MessageState
+
+LONGEST_BACKOFF_SECONDS = 3600
+
+
+def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Message]]:
+    """Claim those of the messages that are in `state` and free; give the claim and its rows."""
+    token, now = uuid4(), timezone.now()
+    lease = now + timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
+    won = Message.objects.filter(id__in=list(ids), state=state, not_before__lte=now).update(
+        claim=token, not_before=lease
+    )
+    return token, list(Message.objects.filter(claim=token)) if won else []
+
+
+def still_held(token: UUID) -> set[UUID]:
+    """Give the ids that the claim still holds, locked until the transaction ends."""
+    rows: QuerySet[Message] = Message.objects.filter(claim=token)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    return set(rows.values_list("id", flat=True))
+
+
+def advance(token: UUID, ids: Iterable[UUID], *, to: MessageState) -> int:
+    """End the claim on rows whose step is done; give how many were still held."""
+    now = timezone.now()
+    done = {"stored_at": now} if to == MessageState.STORED else {}
+    return Message.objects.filter(claim=token, id__in=list(ids)).update(
+        state=to, claim=None, not_before=now, attempts=0, error="", failed_in="", **done
+    )
+
+
+def release(token: UUID, messages: Sequence[Message], *, reason: str, permanent: bool = False) -> None:
+    """End the claim on rows whose step failed: tried again after a back-off, or failed for good."""
+    for message in messages:
+        attempts = message.attempts + 1
+        failed = permanent or attempts >= settings.PIPELINE_MAX_ATTEMPTS
+        Message.objects.filter(claim=token, id=message.id).update(
+            state=MessageState.FAILED if failed else message.state,
+            failed_in=message.state if failed else "",
+            claim=None,
+            not_before=timezone.now() + timedelta(seconds=_backoff(attempts)),
+            nudged_at=None,
+            attempts=attempts,
+            error=reason,
+        )
+
+
+def _backoff(attempts: int) -> float:
+    """Full jitter over an exponential: between half and all of base × 2^attempts seconds."""
+    ceiling = min(settings.PIPELINE_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_BACKOFF_SECONDS)
+    return ceiling * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def due(*, limit: int) -> list[tuple[UUID, str]]:
+    """Give (id, state) of messages that no task is under way for: never queued, or lost on the way."""
+    now = timezone.now()
+    lost = now - timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
+    rows = Message.objects.filter(
+        Q(nudged_at=None) | Q(nudged_at__lte=lost), state__in=Message.IN_PROGRESS, not_before__lte=now
+    )
+    return list(rows.order_by("not_before").values_list("id", "state")[:limit])
+
+
+def nudged(ids: Iterable[UUID], *, at: datetime | None) -> None:
+    """Note when a task for those messages was queued; None says that there is none."""
+    Message.objects.filter(id__in=list(ids)).update(nudged_at=at)
+
+
+def forget_claims() -> int:
+    """End every claim and forget every queued task: what a grid's only worker does when it starts."""
+    return Message.objects.filter(state__in=Message.IN_PROGRESS).update(
+        claim=None, not_before=timezone.now(), nudged_at=None
+    )
+
+
+def retry_failed(messages: QuerySet[Message]) -> int:
+    """Put failed messages back to the step that they failed in, with all attempts before them."""
+    count = 0
+    for state in Message.IN_PROGRESS:
+        count += messages.filter(state=MessageState.FAILED, failed_in=state).update(
+            state=state, failed_in="", attempts=0, error="", not_before=timezone.now(), nudged_at=None
+        )
+    return count

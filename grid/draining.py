@@ -1,0 +1,39 @@
+"""Working off the backlog in this process, without the queue."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from capture.models import Message, MessageState
+from grid.pipeline import STEPS
+
+
+def backlog() -> int:
+    """Give how many messages are still on their way."""
+    return Message.objects.filter(state__in=Message.IN_PROGRESS).count()
+
+
+def drain(progress: Callable[[int], None] = lambda advanced: None) -> int:
+    """Run every step until nothing that can be processed now is left; give how many messages were stored."""
+    before = _stored()
+    moved = True
+    while moved:
+        moved = False
+        for state, step in STEPS.items():
+            # What fails is not free again before its back-off, so this ends.
+            while ids := _free(state):
+                step(ids)
+                moved = True
+                progress(backlog())
+    return _stored() - before
+
+
+def _free(state: MessageState) -> list[UUID]:
+    free = Message.objects.filter(state=state, not_before__lte=timezone.now())
+    return list(free.order_by("not_before").values_list("id", flat=True)[: settings.PROCESSING_BATCH_SIZE])
+
+
+def _stored() -> int:
+    return Message.objects.filter(state=MessageState.STORED).count()

@@ -1,0 +1,187 @@
+"""The three steps of a message's way: chunk, embed, store. Running any of them twice changes nothing.
+
+Each claims the rows that are in its state, works, and advances them. A step that fails for a batch is run for
+each of its messages alone, so that one bad message holds up no other.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from capture.identity import derived_id
+from capture.models import Message, MessageState
+from capture.rawlog import Document, raw_log
+from embeddings.cache import content_hash, lookup, vectors_for
+from embeddings.chunking import chunk as spans_of
+from embeddings.embedders import Embedder, EmbedderRefusedError, EmbedderUnavailableError, current_embedder
+from embeddings.enrichment import current_enricher
+from embeddings.errors import AetherGridError
+from embeddings.spaces import current_space
+from grid import claims
+from grid.models import Fragment
+from grid.vectors import VectorRecord, vector_store
+
+logger = logging.getLogger(__name__)
+
+
+class MissingTextError(AetherGridError):
+    """A message has a row, but no text in the raw log."""
+
+
+Step = Callable[[UUID, list[Message]], int]
+
+
+def chunk(ids: Iterable[UUID]) -> int:
+    """Cut captured messages into fragments; give how many advanced."""
+    return _run(_chunk, ids, state=MessageState.CAPTURED)
+
+
+def embed(ids: Iterable[UUID]) -> int:
+    """Compute the vectors that the fragments of chunked messages lack; give how many messages advanced."""
+    return _run(_embed, ids, state=MessageState.CHUNKED)
+
+
+def store(ids: Iterable[UUID]) -> int:
+    """Put the fragments of embedded messages into the vector store; give how many messages advanced."""
+    return _run(_store, ids, state=MessageState.EMBEDDED)
+
+
+STEPS = {MessageState.CAPTURED: chunk, MessageState.CHUNKED: embed, MessageState.EMBEDDED: store}
+
+
+def _run(step: Step, ids: Iterable[UUID], *, state: MessageState) -> int:
+    token, messages = claims.claim(ids, state=state)
+    if not messages:
+        return 0
+    try:
+        return step(token, messages)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is kept with the message, and shown
+        if len(messages) == 1 or isinstance(error, EmbedderUnavailableError | DatabaseError):
+            _fail(token, messages, state=state, error=error)
+            return 0
+    # One of them is at fault: each is tried alone, under the claim that already holds it.
+    return sum(_run_alone(step, token, message, state=state) for message in messages)
+
+
+def _run_alone(step: Step, token: UUID, message: Message, *, state: MessageState) -> int:
+    try:
+        return step(token, [message])
+    except Exception as error:  # noqa: BLE001 - as above
+        _fail(token, [message], state=state, error=error)
+        return 0
+
+
+def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"
+    for message in messages:
+        logger.warning("%s failed: %s", state.label, reason, extra={"message_id": str(message.id)})
+    claims.release(token, messages, reason=reason, permanent=isinstance(error, EmbedderRefusedError))
+
+
+def _chunk(token: UUID, messages: list[Message]) -> int:
+    embedder, documents = current_embedder(), raw_log().read([message.id for message in messages])
+    fragments = {message.id: _fragments(message, documents.get(message.id), embedder) for message in messages}
+    with transaction.atomic():
+        held = claims.still_held(token) & fragments.keys()
+        new = [fragment for id_ in held for fragment in fragments[id_]]
+        old = Fragment.objects.filter(message_id__in=held)
+        gone = set(old.values_list("id", flat=True)) - {fragment.id for fragment in new}
+        if gone:
+            vector_store().delete(gone)
+        old.delete()
+        Fragment.objects.bulk_create(new)
+        silent = [id_ for id_ in held if not fragments[id_]]
+        advanced = claims.advance(token, silent, to=MessageState.STORED)
+        return advanced + claims.advance(token, held - set(silent), to=MessageState.CHUNKED)
+
+
+def _fragments(message: Message, document: Document | None, embedder: Embedder) -> list[Fragment]:
+    if document is None:
+        raise MissingTextError(
+            "The raw log has no text for this message. Import its source again, or erase it."
+        )
+    content = document["content"]
+    limit = min(embedder.max_tokens, settings.CHUNK_MAX_TOKENS)
+    spans = spans_of(content, limit=limit, count=embedder.count_tokens, count_many=embedder.count_tokens_many)
+    enrich = current_enricher()
+    fragments = []
+    for ordinal, span in enumerate(spans):
+        text = content[span.start : span.end]
+        facts = enrich(text, role=message.role)
+        fragments.append(
+            Fragment(
+                id=derived_id("fragment", message.id, ordinal),
+                message_id=message.id,
+                ordinal=ordinal,
+                start=span.start,
+                end=span.end,
+                tokens=span.tokens,
+                content_hash=content_hash(text),
+                topic=facts.topic,
+                task_type=facts.task_type,
+                complexity=facts.complexity,
+            )
+        )
+    return fragments
+
+
+def _embed(token: UUID, messages: list[Message]) -> int:
+    embedder, space = current_embedder(), current_space()
+    wanted = _fragments_by_message(messages)
+    hashes = {bytes(fragment.content_hash) for group in wanted.values() for fragment in group}
+    missing = hashes - lookup(space, hashes).keys()
+    if missing:
+        documents = raw_log().read(wanted)
+        texts = {
+            bytes(fragment.content_hash): documents[id_]["content"][fragment.start : fragment.end]
+            for id_, group in wanted.items()
+            for fragment in group
+            if bytes(fragment.content_hash) in missing
+        }
+        vectors_for(space, embedder, texts)
+    return claims.advance(token, [message.id for message in messages], to=MessageState.EMBEDDED)
+
+
+def _store(token: UUID, messages: list[Message]) -> int:
+    space, by_id = current_space(), {message.id: message for message in messages}
+    wanted = _fragments_by_message(messages)
+    embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
+    complete = [id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))]
+    with transaction.atomic():
+        held = claims.still_held(token)
+        ready = [id_ for id_ in complete if id_ in held]
+        vector_store().upsert(
+            space.pk,
+            [
+                _record(by_id[id_], fragment, embedding_id=embeddings[bytes(fragment.content_hash)])
+                for id_ in ready
+                for fragment in wanted.get(id_, ())
+            ],
+        )
+        # A vector may be gone again (its text was erased elsewhere, the embedder was changed): embed it anew.
+        claims.advance(token, by_id.keys() - set(complete), to=MessageState.CHUNKED)
+        return claims.advance(token, ready, to=MessageState.STORED)
+
+
+def _fragments_by_message(messages: Sequence[Message]) -> dict[UUID, list[Fragment]]:
+    grouped: dict[UUID, list[Fragment]] = {}
+    for fragment in Fragment.objects.filter(message_id__in=[message.id for message in messages]):
+        grouped.setdefault(fragment.message_id, []).append(fragment)
+    return grouped
+
+
+def _record(message: Message, fragment: Fragment, *, embedding_id: int) -> VectorRecord:
+    return VectorRecord(
+        fragment_id=fragment.id,
+        message_id=message.id,
+        embedding_id=embedding_id,
+        owner_id=message.owner_id,
+        source_model=message.model,
+        project=message.project,
+        task_type=fragment.task_type,
+        topic=fragment.topic,
+        timestamp=message.timestamp,
+    )

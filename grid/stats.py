@@ -1,0 +1,105 @@
+"""The figures of a grid, as `/api/stats` and `manage.py stats` give them."""
+
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet, Sum
+from django.utils import timezone
+
+from adapters.models import AIModel
+from capture.models import Conversation, Message
+from embeddings.models import EmbeddingSpace
+from grid.models import Fragment, IndexedVector
+
+TOPICS = 20
+
+
+def stats(*, owner_id: int) -> dict[str, Any]:
+    """Count the owner's conversations, messages, tokens, fragments, and what is still on its way."""
+    messages = Message.objects.filter(owner_id=owner_id)
+    fragments = Fragment.objects.filter(message__owner_id=owner_id)
+    return {
+        "conversations": Conversation.objects.filter(owner_id=owner_id).count(),
+        "messages": _messages(messages),
+        "tokens": _tokens(messages),
+        "fragments": fragments.count(),
+        "patterns": {"byState": {}},
+        "models": _models(messages),
+        "topics": list(
+            fragments.values("topic").annotate(fragments=Count("pk")).order_by("-fragments", "topic")[:TOPICS]
+        ),
+        "spaces": _spaces(),
+        "backlog": _backlog(messages),
+        "queue": _queue(messages),
+    }
+
+
+def _messages(messages: QuerySet[Message]) -> dict[str, Any]:
+    roles = _counts(messages, "role")
+    return {
+        "total": sum(roles.values()),
+        "user": roles.get("user", 0),
+        "assistant": roles.get("assistant", 0),
+        "byState": _counts(messages, "state"),
+        "bySource": _counts(messages, "source_kind"),
+        "byModel": _counts(messages.exclude(model=""), "model"),
+    }
+
+
+def _counts(messages: QuerySet[Message], field: str) -> dict[str, int]:
+    return dict(messages.order_by().values_list(field).annotate(n=Count("pk")).order_by(field))
+
+
+def _tokens(messages: QuerySet[Message]) -> dict[str, int]:
+    sums = messages.aggregate(output=Sum("output_tokens"), input=Sum("input_tokens"))
+    return {name: value or 0 for name, value in sums.items()}
+
+
+def _models(messages: QuerySet[Message]) -> list[dict[str, Any]]:
+    names = messages.exclude(model="").order_by().values_list("model", flat=True).distinct()
+    return [
+        {
+            "name": model.name,
+            "family": model.family,
+            "firstSeen": model.first_seen,
+            "lastSeen": model.last_seen,
+        }
+        for model in AIModel.objects.filter(name__in=names)
+    ]
+
+
+def _spaces() -> list[dict[str, Any]]:
+    vectors = dict(
+        IndexedVector.objects.filter(embedding__isnull=False)
+        .values_list("space_id")
+        .annotate(n=Count("pk"))
+        .order_by("space_id")
+    )
+    return [
+        {
+            "provider": space.provider,
+            "model": space.model,
+            "dimensions": space.dimensions,
+            "vectors": vectors.get(space.pk, 0),
+        }
+        for space in EmbeddingSpace.objects.order_by("pk")
+    ]
+
+
+def _backlog(messages: QuerySet[Message]) -> dict[str, Any]:
+    waiting = messages.filter(state__in=Message.IN_PROGRESS).aggregate(
+        n=Count("pk"), oldest=Min("captured_at")
+    )
+    oldest = waiting["oldest"]
+    return {
+        "messages": waiting["n"],
+        "patterns": 0,
+        "oldestSeconds": max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0,
+    }
+
+
+def _queue(messages: QuerySet[Message]) -> dict[str, int]:
+    return {
+        "inProgress": messages.filter(claim__isnull=False).count(),
+        "retrying": messages.filter(state__in=Message.IN_PROGRESS, attempts__gt=0).count(),
+        "failed": messages.filter(state="failed").count(),
+    }

@@ -1,0 +1,95 @@
+"""The embedded vector store: rows in SQL, scanned exactly with numpy in each process that searches."""
+
+from collections.abc import Iterable, Sequence
+from threading import Lock
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from grid.models import IndexedVector
+from grid.vectors.base import Hit, Vector, VectorFilter, VectorRecord, VectorStore
+from grid.vectors.matrix import SpaceMatrix
+
+TOP_UP_ROWS = 5000
+
+
+class EmbeddedVectorStore(VectorStore):
+    """Rows are appended with a growing number; each process tops its matrix up from those it has not seen."""
+
+    def __init__(self) -> None:
+        self._matrices: dict[int, SpaceMatrix] = {}
+        self._lock = Lock()
+
+    def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
+        """Insert or replace vectors, all or none."""
+        rows = [
+            IndexedVector(
+                space_id=space_id,
+                fragment_id=record.fragment_id,
+                message_id=record.message_id,
+                embedding_id=record.embedding_id,
+                owner_id=record.owner_id,
+                source_model=record.source_model,
+                project=record.project,
+                task_type=record.task_type,
+                topic=record.topic,
+                timestamp=record.timestamp,
+            )
+            for record in records
+        ]
+        with transaction.atomic():
+            _drop(IndexedVector.objects.filter(space_id=space_id), [record.fragment_id for record in records])
+            IndexedVector.objects.bulk_create(rows)
+
+    def delete(self, fragment_ids: Iterable[UUID]) -> None:
+        """Leave a tombstone for each row, so that processes which have read it take it out."""
+        ids = list(fragment_ids)
+        with transaction.atomic():
+            for start in range(0, len(ids), TOP_UP_ROWS):
+                some = IndexedVector.objects.filter(fragment_id__in=ids[start : start + TOP_UP_ROWS])
+                graves = [
+                    IndexedVector(
+                        space_id=row.space_id,
+                        fragment_id=row.fragment_id,
+                        message_id=row.message_id,
+                        owner_id=row.owner_id,
+                        timestamp=row.timestamp,
+                    )
+                    for row in some.filter(embedding__isnull=False)
+                ]
+                some.delete()
+                IndexedVector.objects.bulk_create(graves)
+
+    def search(
+        self, space_id: int, vector: Vector, *, where: VectorFilter, limit: int
+    ) -> tuple[list[Hit], int]:
+        """Scan the matrix of the space exactly."""
+        with self._lock:
+            matrix = self._matrices.setdefault(space_id, SpaceMatrix())
+            self._top_up(space_id, matrix)
+            return matrix.search(vector, where=where, limit=limit)
+
+    def fragment_ids(self, space_id: int) -> set[UUID]:
+        """Give the ids of all fragments in a space."""
+        rows = IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False)
+        return set(rows.values_list("fragment_id", flat=True))
+
+    def _top_up(self, space_id: int, matrix: SpaceMatrix) -> None:
+        newest = IndexedVector.objects.aggregate(newest=Max("id"))["newest"] or 0
+        while matrix.seen < newest:
+            rows = list(
+                IndexedVector.objects.filter(id__gt=matrix.seen, id__lte=newest)
+                .order_by("id")
+                .values_list(
+                    "id", "space_id", "fragment_id", "embedding_id", "owner_id", "source_model", "project",
+                    "task_type", "topic", "timestamp",
+                )[:TOP_UP_ROWS]
+            )  # fmt: skip
+            matrix.apply([row for row in rows if row[1] == space_id])
+            matrix.seen = rows[-1][0] if rows else newest
+
+
+def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
+    for start in range(0, len(fragment_ids), TOP_UP_ROWS):
+        rows.filter(fragment_id__in=fragment_ids[start : start + TOP_UP_ROWS]).delete()
