@@ -1,5 +1,6 @@
 """`CapturedMessage`, the one schema of a message on its way into the grid, and the rule of how it grows."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from embeddings.errors import AetherGridError
 
 Role = Literal["user", "assistant"]
 ROLES: tuple[Role, ...] = ("user", "assistant")
+# Metadata that says where a message was said, not what: two forms of it are not joined.
+PLACE = ("project", "cwd", "git_branch", "version", "agent_id", "parent", "source")
 
 
 class InvalidMessageError(AetherGridError):
@@ -87,9 +90,11 @@ def parse_timestamp(value: object) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(cast(str, value))
-    except (TypeError, ValueError):
-        raise InvalidMessageError(f"timestamp: ISO 8601 is needed, as 2026-01-31T09:30:00Z, not {value!r}.") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidMessageError(
+            f"timestamp: ISO 8601 is needed, as 2026-01-31T09:30:00Z, not {value!r:.80}."
+        ) from None
 
 
 def format_timestamp(moment: datetime) -> str:
@@ -98,37 +103,55 @@ def format_timestamp(moment: datetime) -> str:
 
 
 def merge(old: CapturedMessage, new: CapturedMessage) -> CapturedMessage:
-    """Join two forms of one message so that the outcome does not depend on which came first.
+    """Join two forms of one message so that what they say does not depend on which came first.
 
-    The longer content wins (the first on a tie), the earlier timestamp, the larger number; lists are united;
-    a message stays `incomplete` only if both forms are. The conversation and ids are those of `old`.
+    The longer content wins, the earlier timestamp, the larger number, the true flag; lists and objects are
+    united. A message stays `incomplete` only if both forms are. Where it was said (the conversation and ids,
+    the `PLACE` in the metadata) is that of `old`, so that a copy in a later conversation does not move it.
     """
-    longer = new if len(new.content) > len(old.content) else old
-    metadata = _merge_values(old.metadata, new.metadata)
-    incomplete = bool(old.metadata.get("incomplete")) and bool(new.metadata.get("incomplete"))
-    metadata.pop("incomplete", None)
-    if incomplete:
-        metadata["incomplete"] = True
+    metadata = merge_values(old.metadata, new.metadata)
+    metadata.update({key: old.metadata[key] for key in PLACE if key in old.metadata})
+    if isinstance(metadata.get("tools_used"), list):
+        metadata["tools_used"] = sorted(metadata["tools_used"], key=str)
+    if not (old.metadata.get("incomplete") and new.metadata.get("incomplete")):
+        metadata.pop("incomplete", None)
     return replace(
         old,
-        content=longer.content,
+        content=merge_values(old.content, new.content),
         timestamp=min(old.timestamp, new.timestamp),
-        model=old.model or new.model,
+        model=merge_values(old.model, new.model),
         metadata=metadata,
     )
 
 
-def _merge_values(old: Any, new: Any) -> Any:
-    if isinstance(old, dict) and isinstance(new, dict):
-        keys = [*old, *(key for key in new if key not in old)]
+def merge_values(one: Any, other: Any) -> Any:
+    """Join two JSON values; the outcome is the same whichever comes first.
+
+    Objects are joined key by key, lists united behind the longer one; of anything else the longer or larger
+    wins, and a tie is decided by its JSON.
+    """
+    if one == other and type(one) is type(other):
+        return one
+    if isinstance(one, dict) and isinstance(other, dict):
         return {
-            key: _merge_values(old[key], new[key]) if key in old and key in new else old.get(key, new.get(key))
-            for key in keys
+            **{key: merge_values(value, other[key]) if key in other else value for key, value in one.items()},
+            **{key: value for key, value in other.items() if key not in one},
         }
-    if isinstance(old, list) and isinstance(new, list):
-        return [*old, *(item for item in new if item not in old)]
-    if isinstance(old, str) and isinstance(new, str):
-        return new if len(new) > len(old) else old
-    if isinstance(old, int | float) and isinstance(new, int | float):
-        return max(old, new)
-    return new if old is None else old
+    if isinstance(one, list) and isinstance(other, list):
+        first, second = _longer_first(one, other)
+        return [*first, *(item for item in second if item not in first)]
+    if isinstance(one, str) and isinstance(other, str):
+        return _longer_first(one, other)[0]
+    if isinstance(one, int | float) and isinstance(other, int | float) and one != other:
+        return max(one, other)
+    return max(one, other, key=_as_json)
+
+
+def _longer_first(one: Any, other: Any) -> tuple[Any, Any]:
+    if len(one) == len(other):
+        return (one, other) if _as_json(one) >= _as_json(other) else (other, one)
+    return (one, other) if len(one) > len(other) else (other, one)
+
+
+def _as_json(value: Any) -> tuple[bool, str]:
+    return value is not None, json.dumps(value, sort_keys=True)

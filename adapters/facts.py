@@ -1,0 +1,63 @@
+"""What was counted in a transcript, to report it and to check it against what is known of the file."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+from adapters.messages import CapturedMessage
+
+
+@dataclass(slots=True)
+class TranscriptFacts:
+    """Counts over distinct messages. Sidechain messages are part of the totals; tokens count once a message.
+
+    `incomplete_messages` have a logged usage that is only a lower bound. What the messages alone cannot tell
+    the parser adds: `excluded` lines by reason, `synthetic_messages` that no model wrote, `mixed_lines` that
+    hold both a prompt and the result of a tool, and the time of the last line of any message.
+    """
+
+    conversations: set[str] = field(default_factory=set)
+    user_messages: int = 0
+    assistant_messages: int = 0
+    sidechain_user_messages: int = 0
+    sidechain_assistant_messages: int = 0
+    incomplete_messages: int = 0
+    models: set[str] = field(default_factory=set)
+    tools_used: set[str] = field(default_factory=set)
+    tool_calls: int = 0
+    tokens: Counter[str] = field(default_factory=Counter)
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    last_line_at: datetime | None = None
+    excluded: Counter[str] = field(default_factory=Counter)
+    synthetic_messages: int = 0
+    mixed_lines: int = 0
+
+    @classmethod
+    def of(cls, messages: Iterable[CapturedMessage]) -> Self:
+        """Count distinct messages, each given once and whole."""
+        facts = cls()
+        for message in messages:
+            facts._count(message)
+        return facts
+
+    def _count(self, message: CapturedMessage) -> None:
+        metadata = message.metadata
+        sidechain = bool(metadata.get("sidechain"))
+        if message.role == "user":
+            self.user_messages += 1
+            self.sidechain_user_messages += sidechain
+        else:
+            self.assistant_messages += 1
+            self.sidechain_assistant_messages += sidechain
+            self.incomplete_messages += bool(metadata.get("incomplete"))
+        self.conversations.add(message.conversation_id)
+        if message.model:
+            self.models.add(message.model)
+        self.tools_used.update(metadata.get("tools_used", ()))
+        self.tool_calls += len(metadata.get("tool_calls", ()))
+        self.tokens.update(metadata.get("tokens", {}))
+        self.first_at = min(self.first_at or message.timestamp, message.timestamp)
+        self.last_at = max(self.last_at or message.timestamp, message.timestamp)
