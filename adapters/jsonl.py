@@ -46,7 +46,7 @@ def decode_line(raw: bytes) -> DecodedLine:
         value = _decoder.decode(raw.decode())
         if not isinstance(value, dict):
             return DecodedLine(damage=[_not_an_object(value, column=1)])
-        return DecodedLine([_storable(value) if _SUSPECT.search(raw) else value])
+        return DecodedLine([storable(value) if _SUSPECT.search(raw) else value])
     except (ValueError, RecursionError):
         return _decode_damaged(raw)
 
@@ -86,7 +86,7 @@ def _decode_objects(text: str, line: DecodedLine) -> None:
         try:
             value, end = _decoder.raw_decode(text, at)
             if isinstance(value, dict):
-                line.records.append(_storable(value))
+                line.records.append(storable(value))
             else:
                 line.damage.append(_not_an_object(value, column=at + 1))
         except json.JSONDecodeError as error:
@@ -112,7 +112,8 @@ def _not_an_object(value: object, *, column: int) -> str:
     return f"not a JSON object but a {type(value).__name__}, at column {column}"
 
 
-def _storable(record: dict[str, Any]) -> dict[str, Any]:
+def storable(record: dict[str, Any]) -> dict[str, Any]:
+    """Put U+FFFD for what neither UTF-8 nor a database can hold in the texts of a JSON object."""
     text = json.dumps(record, ensure_ascii=False)
     clean = _ESCAPED_NUL.sub("\\1\ufffd", _SURROGATE.sub("\ufffd", text))
     if clean == text:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
+from adapters.jsonl import storable
 from embeddings.errors import AetherGridError
 
 Role = Literal["user", "assistant"]
 ROLES: tuple[Role, ...] = ("user", "assistant")
+# What is nested deeper than a database and every reader of the raw log can be trusted with is refused.
+DEEPEST = 64
 # Metadata that says where a message was said, not what: two forms of it are not joined.
 PLACE = ("project", "cwd", "git_branch", "version", "agent_id", "parent", "source")
 
@@ -71,15 +74,25 @@ class CapturedMessage:
         metadata = data.get("metadata", {})
         if not isinstance(metadata, dict):
             raise InvalidMessageError("metadata: a JSON object is needed.")
+        if _is_deeper(metadata, DEEPEST):
+            raise InvalidMessageError(f"metadata: at most {DEEPEST} levels of objects and lists.")
+        timestamp = parse_timestamp(data.get("timestamp"))
+        texts = ("conversation_id", "message_id", "content", "model", "metadata")
+        clean = storable({name: data[name] for name in texts if name in data})
         return cls(
-            conversation_id=data["conversation_id"],
-            message_id=data["message_id"],
-            timestamp=parse_timestamp(data.get("timestamp")),
+            conversation_id=clean["conversation_id"],
+            message_id=clean["message_id"],
+            timestamp=timestamp,
             role=cast(Role, data["role"]),
-            content=data.get("content", ""),
-            model=data.get("model", ""),
-            metadata=dict(metadata),
+            content=clean.get("content", ""),
+            model=clean.get("model", ""),
+            metadata=clean.get("metadata", {}),
         )
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return not levels or any(_is_deeper(item, levels - 1) for item in items if isinstance(item, dict | list))
 
 
 def parse_timestamp(value: object) -> datetime:

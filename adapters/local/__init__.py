@@ -1,0 +1,13 @@
+"""Models with open weights, as a server on one's own machine runs them."""
+
+import re
+
+from adapters.base import Vendor
+
+# By the names of their families, or by a tag of size or build as Ollama has it: mistral:7b.
+VENDOR = Vendor(
+    model_names=re.compile(
+        r"\b(llama|codellama|mistral|mixtral|codestral|devstral|qwen|gemma|phi|deepseek|gpt-oss|starcoder|granite|"
+        r"command-r|smollm|yi|vicuna|olmo|glm)(\b|[\d_-])|^[\w./-]+:[\w.-]+$"
+    )
+)

@@ -1,0 +1,54 @@
+"""Which transcript formats and model families there are: whatever the folders beside this file offer."""
+
+import pkgutil
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+
+import adapters
+from adapters.base import TranscriptFormat, Vendor
+from embeddings.errors import AetherGridError
+
+HEAD_BYTES = 64 * 1024
+
+
+class UnknownFormatError(AetherGridError):
+    """A file is of no transcript format that is known; the text names those that are."""
+
+
+@cache
+def vendors() -> dict[str, Vendor]:
+    """Give every vendor by its family, which is the name of its folder."""
+    found = {}
+    for module in sorted(pkgutil.iter_modules(adapters.__path__), key=lambda module: module.name):
+        if module.ispkg and module.name != "migrations":
+            found[module.name] = import_module(f"adapters.{module.name}").VENDOR
+    return found
+
+
+def transcript_formats() -> list[TranscriptFormat]:
+    """Give the transcript formats of all vendors."""
+    return [known for vendor in vendors().values() for known in vendor.transcripts]
+
+
+def recognise(path: Path) -> TranscriptFormat:
+    """Give the format of the file at `path`, judged by its first bytes.
+
+    Raises:
+        UnknownFormatError: if it has none that is known.
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    for known in transcript_formats():
+        if known.recognises(path, head):
+            return known
+    titles = ", ".join(known.title for known in transcript_formats())
+    raise UnknownFormatError(f"{path}: not a transcript that can be read. Known formats: {titles}.")
+
+
+@lru_cache(maxsize=1024)
+def family_of(model: str) -> str:
+    """Give the family that a model's name belongs to, "" for none that is known."""
+    name = model.lower()
+    return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
