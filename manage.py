@@ -10,7 +10,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from embeddings.errors import AetherGridError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except AetherGridError as error:
+        # Settings and checks run before any command can catch: a data folder that cannot be written, say.
+        sys.exit(f"{error}")
 
 
 if __name__ == "__main__":

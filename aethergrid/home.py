@@ -6,7 +6,7 @@ from pathlib import Path
 
 from embeddings.errors import AetherGridError
 
-FOLDERS = ("broker/queue", "broker/control", "logs", "models", "run")
+FOLDERS = ("broker/queue", "broker/control", "logs", "models", "run", "static")
 
 
 class HomeUnusableError(AetherGridError):

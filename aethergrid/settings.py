@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from platformdirs import user_data_dir
 
 from aethergrid.home import secret_key
@@ -102,6 +103,8 @@ CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
 VECTOR_DIMENSIONS = env.int("VECTOR_DIMENSIONS", default=0)  # 0: whatever the model gives
 EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="")
+EMBEDDING_MAX_TOKENS = env.int("EMBEDDING_MAX_TOKENS", default=512)  # of a model at EMBEDDING_BASE_URL
+EMBEDDING_THREADS = env.int("EMBEDDING_THREADS", default=0)  # 0: one for each core
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 CHUNK_MAX_TOKENS = env.int("CHUNK_MAX_TOKENS", default=512)
 
@@ -131,6 +134,10 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
+    "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(AETHERGRID_HOME / "run" / "beat-schedule")
 
 # The API

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import watchfiles
@@ -20,15 +21,21 @@ RESCAN_SECONDS = 30
 ABSENT_FOLDER_SECONDS = 2
 
 
-def watch_folder(folder: Path, *, owner_id: int, source_kind: str, stop: threading.Event) -> None:
-    """Record the transcripts below `folder` until `stop` is set; a folder that is not there yet is waited for."""
+def watch_folder(
+    folder: Path, *, owner_id: int, source_kind: str, stop: threading.Event, looked: Callable[[], None]
+) -> None:
+    """Record the transcripts below `folder` until `stop` is set; a folder that is not there yet is waited for.
+
+    `looked` is called whenever everything that was there has been read: a sign of life.
+    """
     source, _ = Source.objects.get_or_create(owner_id=owner_id, kind=source_kind, location=str(folder))
-    _wait_for(folder, stop=stop)
+    _wait_for(folder, stop=stop, looked=looked)
     if stop.is_set():
         return
     follower = FolderFollower(folder, source=source)
     new = follower.follow(follower.files())
     logger.info("following %s; %d new messages were there", folder, new)
+    looked()
     next_scan = (
         0.0  # the first quiet moment: what was written between that first look and the start of the watch
     )
@@ -44,10 +51,11 @@ def watch_folder(folder: Path, *, owner_id: int, source_kind: str, stop: threadi
         follower.follow(sorted({Path(path) for _, path in changed}))
         if not changed and time.monotonic() >= next_scan:
             follower.follow(follower.files())
+            looked()
             next_scan = time.monotonic() + RESCAN_SECONDS
 
 
-def _wait_for(folder: Path, *, stop: threading.Event) -> None:
+def _wait_for(folder: Path, *, stop: threading.Event, looked: Callable[[], None]) -> None:
     told = False
     while not folder.is_dir() and not stop.wait(ABSENT_FOLDER_SECONDS if told else 0):
         if not told:
@@ -57,3 +65,4 @@ def _wait_for(folder: Path, *, stop: threading.Event) -> None:
                 folder,
             )
             told = True
+        looked()

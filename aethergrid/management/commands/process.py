@@ -1,0 +1,29 @@
+"""Working off everything that waits, in the foreground."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from aethergrid.management.base import GridCommand
+from capture.models import Message, MessageState
+from grid.draining import backlog, drain
+
+
+class Command(GridCommand):
+    """Drain the pipeline without a worker."""
+
+    help = "Process everything that is captured, in the foreground."
+
+    def run(self, **options: Any) -> None:  # noqa: ARG002
+        """Drain; fail where something could not be processed."""
+        total = backlog()
+        with tqdm(total=total, unit=" messages", disable=None) as bar:
+            stored = drain(lambda left: bar.update(max(0, total - left - bar.n)))
+        failed = Message.objects.filter(state=MessageState.FAILED).count()
+        left = backlog()
+        self.emit({"stored": stored, "waiting": left, "failed": failed}, f"{stored} messages processed.")
+        if left or failed:
+            raise CommandError(
+                f"{left} messages wait for another attempt and {failed} failed; the admin's queue page says why."
+            )

@@ -1,0 +1,86 @@
+"""The whole grid with one command."""
+
+import logging
+import os
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from aethergrid import guide, heartbeat, running
+from aethergrid.bootstrap import prepare_grid
+from aethergrid.liveness import serve_liveness
+from aethergrid.management.base import GridCommand
+from aethergrid.progress import BacklogProgress
+
+logger = logging.getLogger(__name__)
+
+
+class Command(GridCommand):
+    """Make the grid ready and run all of it until told to stop."""
+
+    help = (
+        "Run the whole grid: web, worker, watcher. The first start makes its data folder, admin and API key."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the address."""
+        super().add_arguments(parser)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8080)
+
+    def run(self, *, host: str, port: int, **options: Any) -> None:  # noqa: ARG002
+        """Prepare, start, show the backlog and where to go, and keep everything running."""
+        first = prepare_grid()
+        if first:
+            self.stdout.write(guide.first_secrets(first))
+        self._tell_of_missing_transcripts()
+        running.check_port(host, port)
+        running.lock_grid().release()
+        welcome = guide.where_to_go(address=f"http://{host}:{port}", key=first.api_key if first else None)
+        if settings.RUN_AS_DAEMON:
+            connections.close_all()
+            if pid := running.daemonize():
+                self.stdout.write(
+                    f"{welcome}\nIt goes on in the background (pid {pid}); `manage.py down` stops it, "
+                    f"{settings.AETHERGRID_HOME / 'logs' / 'grid.log'} is its log."
+                )
+                os._exit(0)
+        with running.lock_grid():
+            self._supervise(host=host, port=port, welcome=welcome)
+
+    def _supervise(self, *, host: str, port: int, welcome: str) -> None:
+        heartbeat.forget("watcher")
+        supervisor, log = running.start_grid(host=host, port=port, echo=not settings.RUN_AS_DAEMON)
+        liveness = serve_liveness("127.0.0.1", settings.HEALTH_CHECK_PORT, supervisor.alive)
+        progress = BacklogProgress(wait_for_watcher=settings.CAPTURE_ENABLED)
+        welcomed = False
+
+        def tick() -> None:
+            nonlocal welcomed
+            progress.tick()
+            if progress.finished and not welcomed and running.is_listening(host, port):
+                welcomed = True
+                connections.close_all()
+                running.notify_systemd("READY=1")
+                self.stdout.write(welcome)
+                self.stdout.flush()
+
+        try:
+            supervisor.run(tick=tick)
+            self.stdout.write("Stopping: what is under way is finished or taken up again at the next start.")
+        finally:
+            running.notify_systemd("STOPPING=1")
+            supervisor.stop()
+            liveness.stop()
+            log.close()
+
+    def _tell_of_missing_transcripts(self) -> None:
+        folder = settings.CLAUDE_CODE_DIR
+        if settings.CAPTURE_ENABLED and not folder.is_dir():
+            self.stdout.write(
+                f"There are no Claude Code transcripts on this machine yet ({folder} does not exist). The grid waits "
+                "for them; CLAUDE_CODE_DIR names another folder, and `make demo` shows the grid on conversations "
+                "of its own."
+            )

@@ -1,0 +1,34 @@
+"""The watcher process of a grid; `up` starts it."""
+
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from aethergrid import heartbeat
+from aethergrid.supervisor import end_with_parent
+from capture.owner import default_owner_id
+from capture.watcher import watch_folder
+
+
+class Command(BaseCommand):
+    """Follow the Claude Code transcripts of this machine."""
+
+    help = "Follow the transcripts below CLAUDE_CODE_DIR (one of the processes that `up` runs)."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Watch until told to stop."""
+        end_with_parent()
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        watch_folder(
+            settings.CLAUDE_CODE_DIR,
+            owner_id=default_owner_id(),
+            source_kind="claude_code",
+            stop=stop,
+            looked=lambda: heartbeat.beat("watcher"),
+        )

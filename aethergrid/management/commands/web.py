@@ -1,0 +1,34 @@
+"""The web process of a grid; `up` starts it."""
+
+from typing import Any
+
+import uvicorn
+from django.core.management.base import BaseCommand, CommandParser
+
+from aethergrid.supervisor import end_with_parent
+
+
+class Command(BaseCommand):
+    """Serve admin and API by uvicorn."""
+
+    help = "Serve the admin and the API (one of the processes that `up` runs)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8080)
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Serve until told to stop."""
+        end_with_parent()
+        uvicorn.run(
+            "aethergrid.asgi:application",
+            host=options["host"],
+            port=options["port"],
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )

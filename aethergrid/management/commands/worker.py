@@ -1,0 +1,36 @@
+"""The worker process of a grid, with beat in it; `up` starts it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from aethergrid.celery import app
+from aethergrid.supervisor import end_with_parent
+from grid.claims import forget_claims
+
+
+class Command(BaseCommand):
+    """Run Celery's worker and beat."""
+
+    help = "Run the Celery worker with beat (one of the processes that `up` runs)."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Work until told to stop."""
+        end_with_parent()
+        # It is this grid's only worker: whatever is claimed was claimed by one that died.
+        forget_claims()
+        app.worker_main(
+            [
+                "worker",
+                "--pool=solo",
+                "--beat",
+                f"--schedule={settings.CELERY_BEAT_SCHEDULE_FILENAME}",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+                "--quiet",
+                f"--loglevel={settings.LOG_LEVEL}",
+            ]
+        )

@@ -1,0 +1,136 @@
+"""A grid as one command runs it: its processes, its log file, its lock, and the way it stops."""
+
+import logging
+import os
+import signal
+import socket
+from pathlib import Path
+
+from django.conf import settings
+from filelock import FileLock, Timeout
+
+from aethergrid.logfile import LogFile
+from aethergrid.supervisor import Child, Supervisor, manage
+from embeddings.errors import AetherGridError
+
+logger = logging.getLogger(__name__)
+
+
+class GridRunningError(AetherGridError):
+    """Another process runs the grid of this data folder, or uses its port."""
+
+
+def run_folder() -> Path:
+    """Give the folder of locks, the pid and heartbeats."""
+    return Path(settings.AETHERGRID_HOME) / "run"
+
+
+def lock_grid() -> FileLock:
+    """Take the data folder for this process; the lock ends with it.
+
+    Raises:
+        GridRunningError: if another process has it.
+    """
+    lock = FileLock(run_folder() / "grid.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        pid = _read_pid()
+        raise GridRunningError(
+            f"A grid already runs on {settings.AETHERGRID_HOME}{f' (pid {pid})' if pid else ''}. Stop it with "
+            "`manage.py down`, or name another folder in AETHERGRID_HOME."
+        ) from None
+    (run_folder() / "grid.pid").write_text(str(os.getpid()), encoding="ascii")
+    return lock
+
+
+def check_port(host: str, port: int) -> None:
+    """Make sure that the web process can listen.
+
+    Raises:
+        GridRunningError: if the port is taken or not allowed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise GridRunningError(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            ) from error
+
+
+def processes(*, host: str, port: int) -> list[Child]:
+    """Give the processes of a grid; without the watcher where capture is switched off."""
+    children = [
+        Child("web", manage("web", "--host", host, "--port", str(port))),
+        Child("worker", manage("worker")),
+        Child("watcher", manage("watch")),
+    ]
+    return children if settings.CAPTURE_ENABLED else children[:2]
+
+
+def start_grid(*, host: str, port: int, echo: bool = True) -> tuple[Supervisor, LogFile]:
+    """Start the processes of a grid; what they log goes to its log file and, with `echo`, to the terminal."""
+    log = LogFile(Path(settings.AETHERGRID_HOME) / "logs", echo=echo)
+    supervisor = Supervisor(children=processes(host=host, port=port), sink=log)
+    supervisor.start()
+    return supervisor, log
+
+
+def daemonize() -> int:
+    """Go on in the background, in a session without a terminal; give the parent the child's pid, the child 0."""
+    pid = os.fork()
+    if pid:
+        return pid
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    return 0
+
+
+def stop_running_grid(*, patience: float = 15.0) -> int | None:
+    """Stop the grid of this data folder wherever it runs; give its pid, or `None` if none runs."""
+    pid = _read_pid()
+    lock = FileLock(run_folder() / "grid.lock")
+    try:
+        with lock.acquire(timeout=0):
+            return None
+    except Timeout:
+        if pid is None:
+            raise GridRunningError(
+                "A grid runs, but its pid file is gone; stop its process by hand."
+            ) from None
+    os.kill(pid, signal.SIGTERM)
+    try:
+        with lock.acquire(timeout=patience):
+            return pid
+    except Timeout:
+        raise GridRunningError(f"The grid (pid {pid}) did not stop within {patience:.0f} s.") from None
+
+
+def notify_systemd(state: str) -> None:
+    """Tell systemd (`Type=notify`) a state such as READY=1; without systemd this does nothing."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+def is_listening(host: str, port: int) -> bool:
+    """Tell whether the web process takes connections."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _read_pid() -> int | None:
+    try:
+        return int((run_folder() / "grid.pid").read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        return None

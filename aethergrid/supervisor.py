@@ -1,0 +1,158 @@
+"""Running the grid's processes: started together, restarted when they die, stopped together."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS = 8.0
+LONGEST_BACKOFF_SECONDS = 30.0
+# A child that ran this long before it died is restarted at once, as if for the first time.
+STEADY_SECONDS = 60.0
+
+Sink = Callable[[bytes], None]
+
+
+@dataclass
+class Child:
+    """One supervised process: how it is started, and how often it had to be."""
+
+    name: str
+    command: Sequence[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    restarts: int = 0
+    failures: int = 0
+    due: float = 0.0
+    reader: threading.Thread | None = None
+
+    def start(self, *, environment: dict[str, str], sink: Sink) -> None:
+        """Start the process in a session of its own, so that Ctrl-C reaches it through the supervisor only."""
+        self.process = subprocess.Popen(
+            self.command,
+            env=environment | {"AETHERGRID_ROLE": self.name},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.started = time.monotonic()
+        assert self.process.stdout is not None
+        self.reader = threading.Thread(target=_pump, args=(self.process.stdout, sink), daemon=True)
+        self.reader.start()
+
+    def back_off(self) -> float:
+        """Say when to start again after a death; give the seconds until then."""
+        steady = time.monotonic() - self.started >= STEADY_SECONDS
+        self.failures = 1 if steady else self.failures + 1
+        wait = 0.0 if self.failures == 1 else min(0.5 * 2 ** (self.failures - 2), LONGEST_BACKOFF_SECONDS)
+        self.due = time.monotonic() + wait
+        self.process = None
+        self.restarts += 1
+        return wait
+
+
+@dataclass
+class Supervisor:
+    """Keeps children running until `stop` is asked for; what they print goes to `sink`, line by line."""
+
+    children: list[Child]
+    sink: Sink
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Start every child, and handle SIGTERM and SIGINT by stopping."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        for child in self.children:
+            self._start(child)
+
+    def keep_running(self) -> None:
+        """Restart what died and is due again. To be called a few times a second."""
+        for child in self.children:
+            if child.process is not None and child.process.poll() is not None:
+                code = child.process.returncode
+                logger.warning(
+                    "%s ended (%s); restarting in %.1f s", child.name, _reason(code), child.back_off()
+                )
+            if child.process is None and time.monotonic() >= child.due and not self.stopping.is_set():
+                self._start(child)
+
+    def run(self, *, tick: Callable[[], None] = lambda: None) -> None:
+        """Keep the children running until asked to stop, calling `tick` a few times a second."""
+        while not self.stopping.wait(0.25):
+            self.keep_running()
+            tick()
+
+    def stop(self) -> None:
+        """Ask every child to end, and kill what has not after `STOP_SECONDS`: a claim it held is taken over."""
+        self.stopping.set()
+        alive = [
+            child for child in self.children if child.process is not None and child.process.poll() is None
+        ]
+        for child in alive:
+            assert child.process is not None
+            child.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in alive:
+            assert child.process is not None
+            try:
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                logger.warning("%s did not end within %.0f s; killing it", child.name, STOP_SECONDS)
+                _kill_group(child.process.pid)
+                child.process.wait()
+            if child.reader is not None:
+                child.reader.join(1)
+
+    def alive(self) -> dict[str, bool]:
+        """Tell of each child whether it runs."""
+        return {
+            child.name: child.process is not None and child.process.poll() is None for child in self.children
+        }
+
+    def _start(self, child: Child) -> None:
+        child.start(environment=dict(os.environ), sink=self.sink)
+        logger.info("%s started (pid %d)", child.name, child.process.pid if child.process else 0)
+
+
+def manage(*arguments: str) -> list[str]:
+    """Give the command line of a management command under this Python."""
+    return [sys.executable, "-m", "django", *arguments]
+
+
+def end_with_parent() -> None:
+    """End this process soon after its supervisor was killed: nobody would restart or stop it any more."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True, name="end-with-parent").start()
+
+
+def _pump(stream: IO[bytes], sink: Sink) -> None:
+    with stream:
+        for line in stream:
+            sink(line)
+
+
+def _reason(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
