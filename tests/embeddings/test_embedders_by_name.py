@@ -1,0 +1,47 @@
+"""Choosing an embedder by its name."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pytest_django import Settings
+
+from embeddings.embedders import (
+    DimensionMismatchError,
+    UnknownEmbedderError,
+    build_embedder,
+    current_embedder,
+)
+
+HEAVY = ("numpy", "onnx", "onnxruntime", "wordllama", "openai", "tiktoken", "tokenizers", "fastembed")
+
+
+def test_nothing_heavy_is_imported_before_an_embedder_is_asked_for() -> None:
+    code = f"import sys, embeddings.embedders; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_name_is_told_the_known_ones(settings: Settings) -> None:
+    with pytest.raises(UnknownEmbedderError, match=r"'mnilm'.*minilm.*static"):
+        build_embedder("mnilm")
+
+
+def test_dimensions_that_the_model_does_not_give_are_refused(settings: Settings) -> None:
+    settings.VECTOR_DIMENSIONS = 768
+    with pytest.raises(
+        DimensionMismatchError, match=r"768.*static gives vectors of 256.*Unset VECTOR_DIMENSIONS"
+    ):
+        build_embedder("static")
+
+
+def test_the_right_dimensions_are_accepted(settings: Settings) -> None:
+    settings.VECTOR_DIMENSIONS = 256
+    assert build_embedder("static").dimensions == 256
+
+
+def test_a_process_has_one_embedder_however_many_threads_ask() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        embedders = list(pool.map(lambda _: current_embedder(), range(8)))
+    assert len(set(map(id, embedders))) == 1
