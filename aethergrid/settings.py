@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from platformdirs import user_data_dir
 
 from aethergrid.home import secret_key
+from aethergrid.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -147,3 +148,4 @@ API_THROTTLE = env.str("API_THROTTLE", default="600/min")
 RUN_AS_DAEMON = env.bool("RUN_AS_DAEMON", default=False)
 HEALTH_CHECK_PORT = env.int("HEALTH_CHECK_PORT", default=8081)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+LOGGING = logging_config(LOG_LEVEL, env.str("AETHERGRID_ROLE", default=""))
