@@ -1,0 +1,54 @@
+"""Fixtures that every room's tests may use: a person, their API key, a client that carries it."""
+
+import tests.environment  # noqa: F401 - before anything reads the settings
+
+# isort: split
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from grid.keys import make_key
+from grid.vectors import vector_store
+
+
+@pytest.fixture(autouse=True)
+def _forgetful_process() -> Iterator[None]:
+    """Forget what a process remembers of its database and of who asked: each test has its own."""
+    yield
+    cache.clear()
+    vector_store.cache_clear()
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    """A superuser: whose conversations the watcher and the importer record."""
+    return User.objects.create_superuser(username="ada", password="correct horse")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Somebody else on the same grid."""
+    return User.objects.create_user(username="eve", password="battery staple")
+
+
+@pytest.fixture
+def api_key(owner: User) -> str:
+    """A key of the owner."""
+    return make_key(owner_id=owner.pk, name="test")[1]
+
+
+@pytest.fixture
+def client(api_key: str) -> APIClient:
+    """A client of the API with the owner's key."""
+    return client_with(api_key)
+
+
+def client_with(key: str) -> APIClient:
+    """Give a client that sends this key or token."""
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
+    return client

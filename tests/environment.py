@@ -1,0 +1,49 @@
+"""The environment of every test: a grid of its own in a temporary folder, never that of whoever runs the tests.
+
+pytest-django would load the settings before any conftest, if it were told their name in `pyproject.toml`; so they
+are named here, once the folder is.
+"""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+if "aethergrid.settings" in sys.modules:
+    raise pytest.UsageError(
+        "The settings were loaded before the tests could point them at a temporary data folder. "
+        "Unset DJANGO_SETTINGS_MODULE and leave out --ds."
+    )
+
+HOME = Path(tempfile.mkdtemp(prefix="aethergrid-tests-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+# What is set here wins over any `.env`; an empty URL is the embedded store.
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
+    "AETHERGRID_HOME": str(HOME),
+    "CLAUDE_CODE_DIR": str(HOME / "claude-projects"),
+    "EMBEDDING_MODEL": "static",
+} | dict.fromkeys(
+    [
+        "SECRET_KEY",
+        "POSTGRES_URL",
+        "MONGODB_URL",
+        "WEAVIATE_URL",
+        "REDIS_URL",
+        "EMBEDDING_BASE_URL",
+        "OPENAI_API_KEY",
+    ],
+    "",
+)
+django.setup()
+
+from django.conf import settings  # noqa: E402 - only now are there any
+
+# Hashing a password well takes half a second.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
