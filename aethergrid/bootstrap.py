@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from grid.keys import make_key
 
 from aethergrid.home import HomeUnusableError, prepare_home
-from grid.keys import make_key
 
 ADMIN = "admin"
 
@@ -36,8 +36,8 @@ def prepare_grid() -> FirstSecrets | None:
         return _first_admin()
     except (DatabaseError, OSError) as error:
         raise HomeUnusableError(
-            f"The database in {settings.AETHERGRID_HOME} cannot be used: {error}. Check that the disk is not full and "
-            "the folder is writable, or name another folder in AETHERGRID_HOME."
+            f"The database in {settings.AETHERGRID_HOME} cannot be used: {error}. Check that the disk has room "
+            "and the folder is writable, or name another folder in AETHERGRID_HOME."
         ) from error
 
 

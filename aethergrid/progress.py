@@ -2,6 +2,7 @@
 
 import sys
 import time
+from typing import Never
 
 from django.db import close_old_connections
 from tqdm import tqdm
@@ -23,7 +24,7 @@ class BacklogProgress:
         self._next_look = 0.0
         self._next_line = 0.0
         self._before = Message.objects.count() - backlog()
-        self._bar: "tqdm[None] | None" = None
+        self._bar: tqdm[Never] | None = None
 
     def tick(self) -> None:
         """Look at the backlog if it is time to, and show it."""

@@ -1,5 +1,6 @@
 """Running the grid's processes: started together, restarted when they die, stopped together."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -152,7 +153,5 @@ def _reason(code: int) -> str:
 
 
 def _kill_group(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass

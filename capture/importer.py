@@ -71,7 +71,7 @@ def import_file(path: Path, *, owner_id: int) -> FileReport:
 
 
 def import_files(
-    files: Iterable[Path], *, owner_id: int, done: Callable[[FileReport], None] = lambda report: None
+    files: Iterable[Path], *, owner_id: int, done: Callable[[FileReport], object] = lambda _: None
 ) -> list[FileReport]:
     """Import files one after the other; one that cannot be read is reported and harms no other."""
     reports = []

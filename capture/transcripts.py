@@ -156,8 +156,8 @@ class TranscriptReader:
         for reason in line.damage:
             self._damaged(reason)
         for record in line.records:
-            if reason := self.parser.feed(record):
-                self._damaged(reason)
+            if unreadable := self.parser.feed(record):
+                self._damaged(unreadable)
 
     def _damaged(self, reason: str) -> None:
         self.damage.append(Damage(line=self._line, reason=reason))

@@ -64,7 +64,7 @@ def release(token: UUID, messages: Sequence[Message], *, reason: str, permanent:
 
 def _backoff(attempts: int) -> float:
     """Full jitter over an exponential: between half and all of base × 2^attempts seconds."""
-    ceiling = min(settings.PIPELINE_RETRY_SECONDS * 2 ** (attempts - 1), LONGEST_BACKOFF_SECONDS)
+    ceiling: float = min(settings.PIPELINE_RETRY_SECONDS * 2.0 ** (attempts - 1), LONGEST_BACKOFF_SECONDS)
     return ceiling * random.uniform(0.5, 1.0)  # noqa: S311
 
 

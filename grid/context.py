@@ -45,4 +45,5 @@ def _block(results: Sequence[Found]) -> str:
 
 def _item(result: Found) -> str:
     who = result.source_model or result.role
-    return f"[{who}, {format_timestamp(result.timestamp)[:10]}, {result.project or 'no project'}]\n{result.content.strip()}"
+    day = format_timestamp(result.timestamp)[:10]
+    return f"[{who}, {day}, {result.project or 'no project'}]\n{result.content.strip()}"

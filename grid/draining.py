@@ -15,7 +15,7 @@ def backlog() -> int:
     return Message.objects.filter(state__in=Message.IN_PROGRESS).count()
 
 
-def drain(progress: Callable[[int], None] = lambda advanced: None) -> int:
+def drain(progress: Callable[[int], object] = lambda _: None) -> int:
     """Run every step until nothing that can be processed now is left; give how many messages were stored."""
     before = _stored()
     moved = True

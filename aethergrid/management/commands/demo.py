@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
+from grid.keys import make_key
 
 from aethergrid import guide, heartbeat, running
 from aethergrid.bootstrap import prepare_grid
 from aethergrid.management.base import GridCommand
 from aethergrid.progress import BacklogProgress
 from capture.owner import default_owner_id
-from grid.keys import make_key
 
 QUESTION = "How do I add a column to a big table without blocking writes?"
 
@@ -79,7 +79,8 @@ def _text(question: str, answer: dict[str, Any], *, command: str) -> str:
     for number, result in enumerate(answer["results"], 1):
         about = result["metadata"]
         lines += [
-            f"{number}. similarity {result['similarity']:.2f}, {about['sourceModel'] or 'you'}, {about['timestamp'][:10]}",
+            f"{number}. similarity {result['similarity']:.2f}, {about['sourceModel'] or 'you'}, "
+            f"{about['timestamp'][:10]}",
             *(f"     {line}" for line in result["content"].splitlines()),
             "",
         ]

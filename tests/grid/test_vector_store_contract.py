@@ -1,0 +1,126 @@
+"""What every vector store keeps, run over each implementation."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import User
+
+from embeddings.models import CachedEmbedding, EmbeddingSpace
+from grid.vectors.base import VectorFilter, VectorRecord, VectorStore
+from grid.vectors.embedded import EmbeddedVectorStore
+
+pytestmark = pytest.mark.django_db
+DIMENSIONS = 16
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+@pytest.fixture(params=[EmbeddedVectorStore])
+def store(request: pytest.FixtureRequest) -> VectorStore:
+    made: VectorStore = request.param()
+    return made
+
+
+@pytest.fixture
+def space(db: None) -> EmbeddingSpace:
+    return EmbeddingSpace.objects.create(provider="test", model="m", dimensions=DIMENSIONS, max_tokens=10)
+
+
+def _unit(seed: int) -> np.ndarray:
+    vector = np.random.default_rng(seed).normal(size=DIMENSIONS).astype(np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+def _put(
+    store: VectorStore, space: EmbeddingSpace, seed: int, *, owner: int = 1, id_: UUID | None = None,
+    project: str = "shop", days: int = 0, model: str = "claude",
+) -> UUID:  # fmt: skip
+    embedding, _ = CachedEmbedding.objects.get_or_create(
+        space=space, content_hash=seed.to_bytes(16, "big"), defaults={"vector": _unit(seed).tobytes()}
+    )
+    record = VectorRecord(
+        fragment_id=id_ or uuid4(), message_id=uuid4(), embedding_id=embedding.pk, owner_id=owner,
+        source_model=model, project=project, task_type="coding", topic="databases",
+        timestamp=NOW + timedelta(days=days),
+    )  # fmt: skip
+    store.upsert(space.pk, [record])
+    return record.fragment_id
+
+
+def _search(
+    store: VectorStore, space: EmbeddingSpace, seed: int, limit: int = 10, **where: object
+) -> list[UUID]:
+    hits, _ = store.search(
+        space.pk, _unit(seed), where=VectorFilter(**({"owner_id": 1} | where)), limit=limit
+    )  # type: ignore[arg-type]
+    return [hit.fragment_id for hit in hits]
+
+
+def test_it_finds_what_a_full_comparison_finds(store: VectorStore, space: EmbeddingSpace) -> None:
+    ids = [_put(store, space, seed) for seed in range(200)]
+    similarity = np.stack([_unit(seed) for seed in range(200)]) @ _unit(900)
+    assert _search(store, space, 900) == [ids[n] for n in np.argsort(-similarity)[:10]]
+
+
+def test_similarity_is_the_cosine(store: VectorStore, space: EmbeddingSpace) -> None:
+    _put(store, space, 3)
+    (hit,), searched = store.search(space.pk, _unit(3), where=VectorFilter(owner_id=1), limit=5)
+    assert hit.similarity == pytest.approx(1.0, abs=1e-5)
+    assert searched == 1
+
+
+def test_upserting_again_replaces(store: VectorStore, space: EmbeddingSpace) -> None:
+    id_ = _put(store, space, 1)
+    assert _search(store, space, 1) == [id_]
+    _put(store, space, 2, id_=id_)
+    assert _search(store, space, 1) == [id_]
+    assert store.fragment_ids(space.pk) == {id_}
+
+
+def test_a_store_in_another_process_sees_every_change(store: VectorStore, space: EmbeddingSpace) -> None:
+    other = type(store)()
+    first = _put(store, space, 1)
+    assert _search(other, space, 1) == [first]
+    second = _put(store, space, 2)
+    store.delete([first])
+    assert _search(other, space, 1) == [second]
+
+
+def test_what_is_deleted_is_not_found(store: VectorStore, space: EmbeddingSpace) -> None:
+    id_ = _put(store, space, 1)
+    store.delete([id_, uuid4()])
+    assert _search(store, space, 1) == []
+    assert store.fragment_ids(space.pk) == set()
+    _put(store, space, 1, id_=id_)
+    assert _search(store, space, 1) == [id_]
+
+
+def test_filters_let_nothing_else_through(store: VectorStore, space: EmbeddingSpace) -> None:
+    wanted = _put(store, space, 1, project="shop", days=3, model="gpt")
+    _put(store, space, 2, owner=2)
+    _put(store, space, 3, project="kitchen")
+    old = _put(store, space, 4, days=-3)
+    assert set(_search(store, space, 1, project="shop")) == {wanted, old}
+    assert _search(store, space, 1, source_models=("gpt", "never seen")) == [wanted]
+    assert _search(store, space, 1, since=NOW, project="shop") == [wanted]
+    assert _search(store, space, 1, until=NOW) == [old]
+    assert _search(store, space, 1, project="unknown") == []
+    assert _search(store, space, 1, owner_id=3) == []
+    assert _search(store, space, 1, min_similarity=0.99) == [wanted]
+
+
+def test_equal_similarities_are_ordered_by_id(store: VectorStore, space: EmbeddingSpace) -> None:
+    ids = sorted(_put(store, space, 1) for _ in range(20))
+    assert _search(store, space, 1, limit=7) == ids[:7]
+
+
+def test_spaces_are_never_mixed(store: VectorStore, space: EmbeddingSpace) -> None:
+    other = EmbeddingSpace.objects.create(provider="test", model="n", dimensions=DIMENSIONS, max_tokens=10)
+    id_ = _put(store, space, 1)
+    assert _search(store, other, 1) == []
+    assert _search(store, space, 1) == [id_]
+
+
+def test_an_empty_store_gives_nothing(store: VectorStore, space: EmbeddingSpace, owner: User) -> None:
+    assert store.search(space.pk, _unit(1), where=VectorFilter(owner_id=owner.pk), limit=5) == ([], 0)
