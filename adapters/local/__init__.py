@@ -4,10 +4,10 @@ import re
 
 from adapters.base import Vendor
 
-# By the names of their families, or by a tag of size or build as Ollama has it: mistral:7b.
+# By the names of their families, or by a tag of size or build as Ollama has it: mine:latest, other:7b.
 VENDOR = Vendor(
     model_names=re.compile(
         r"\b(llama|codellama|mistral|mixtral|codestral|devstral|qwen|gemma|phi|deepseek|gpt-oss|starcoder|granite|"
-        r"command-r|smollm|yi|vicuna|olmo|glm)(\b|[\d_-])|^[\w./-]+:[\w.-]+$"
+        r"command-r|smollm|yi|vicuna|olmo|glm)(\b|[\d_-])|:(latest|\d+(\.\d+)?[bm])\b"
     )
 )

@@ -1,0 +1,86 @@
+"""Formats are recognised by what a file holds, model families by the names of the models."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from adapters.registry import UnknownFormatError, family_of, recognise, transcript_formats, vendors
+from tests.adapters.lines import user
+
+PROMPT = json.dumps(user("Why?")).encode()
+
+
+def written(folder: Path, raw: bytes, name: str = "session.jsonl") -> Path:
+    path = folder / name
+    path.write_bytes(raw)
+    return path
+
+
+def test_every_folder_of_a_vendor_is_found() -> None:
+    assert {"claude", "gpt", "gemini", "local"} <= vendors().keys()
+    assert "claude_code" in [known.name for known in transcript_formats()]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        PROMPT,
+        b"",
+        b"\n",
+        b'{"type": "summary", "summary": "Fixing it", "leafUuid": "u1"}\n',
+        b'{"type": "last-prompt", "lastPrompt": "Why?", "sessionId": "s1"}\n',
+        b"\0\0\0\n" + PROMPT,
+        b'{"cut\n' + PROMPT,
+        PROMPT[:-1] + b', "long": "' + b"x" * 100_000 + b'"}',
+    ],
+)
+def test_it_recognises_claude_code(raw: bytes, tmp_path: Path) -> None:
+    assert recognise(written(tmp_path, raw)).name == "claude_code"
+
+
+def test_it_recognises_a_transcript_under_another_name(tmp_path: Path) -> None:
+    assert recognise(written(tmp_path, PROMPT + b"\n", "session.txt")).name == "claude_code"
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (
+            b'{"timestamp": "2026-01-31T09:30:00Z", "type": "session_meta", "payload": {"id": "s1"}}\n',
+            "rollout.jsonl",
+        ),
+        (
+            b'{"sessionId": "s1", "projectHash": "f00", "startTime": "2026-01-31T09:30:00Z"}\n',
+            "session.jsonl",
+        ),
+        (b"a,b\n1,2\n", "table.csv"),
+        (b"no JSON at all\n", "notes.jsonl"),
+        (b"", "empty.txt"),
+        (b'{"type": "user"}', "other.json"),
+    ],
+)
+def test_it_names_the_formats_that_it_knows(raw: bytes, name: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormatError, match=rf"{name}: not a .*Claude Code transcripts \(\.jsonl\)"):
+        recognise(written(tmp_path, raw, name))
+
+
+@pytest.mark.parametrize(
+    ("model", "family"),
+    [
+        ("claude-sonnet-4-5-20250929", "claude"),
+        ("us.anthropic.claude-opus-4-20250514-v1:0", "claude"),
+        ("gpt-4o-mini", "gpt"),
+        ("openai/o3", "gpt"),
+        ("GPT-5-codex", "gpt"),
+        ("gemini-2.5-pro", "gemini"),
+        ("gpt-oss:20b", "local"),
+        ("llama3.1:8b", "local"),
+        ("qwen2.5-coder", "local"),
+        ("mine:latest", "local"),
+        ("video-3", ""),
+        ("", ""),
+    ],
+)
+def test_a_models_name_tells_its_family(model: str, family: str) -> None:
+    assert family_of(model) == family
