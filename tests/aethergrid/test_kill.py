@@ -1,0 +1,68 @@
+"""Processes killed at random points: every message is recorded once, every fragment is stored once."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.claude_lines import assistant_line, user_line
+from tests.processes import Grid, running_grid, wait_until
+
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
+TALKS_PER_ROUND = 12
+
+
+def _talk(number: int) -> bytes:
+    return user_line(f"q{number}", f"Question number {number} about topic {number % 7}", second=2 * number) + (
+        assistant_line(f"a{number}", f"Answer number {number}: " + "do this, then that. " * 20, second=2 * number + 1)
+    )
+
+
+@pytest.mark.kill
+@pytest.mark.timeout(120 + 20 * ROUNDS)
+def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
+    dice = random.Random(int(os.environ.get("KILL_SEED", time.time_ns() % 10_000)))
+    said = 0
+    with running_grid(tmp_path) as grid:
+        for round_ in range(ROUNDS):
+            path = grid.transcripts / f"session-{round_ % 4}.jsonl"
+            victim = dice.choice(["worker", "watcher", "web"])
+            kill_at = dice.randrange(TALKS_PER_ROUND)
+            for step in range(TALKS_PER_ROUND):
+                with path.open("ab") as file:
+                    file.write(_talk(said))
+                said += 1
+                if step == kill_at:
+                    time.sleep(dice.random() * 0.5)
+                    pid = wait_until(lambda name=victim: grid.child(name), seconds=60, what=f"a living {victim}")
+                    os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: _all_stored(grid, said), seconds=90, what="every message stored")
+        _check(grid, said)
+
+
+def _all_stored(grid: Grid, said: int) -> bool:
+    (stored,) = grid.sql("SELECT COUNT(*) FROM capture_message WHERE state = 'stored'")[0]
+    return bool(stored >= 2 * said)
+
+
+def _check(grid: Grid, said: int) -> None:
+    assert grid.sql("SELECT COUNT(*), COUNT(DISTINCT external_id) FROM capture_message") == [(2 * said, 2 * said)]
+    assert grid.sql("SELECT COUNT(*) FROM capture_rawmessage") == [(2 * said,)]
+    (fragments,) = grid.sql("SELECT COUNT(*) FROM grid_fragment")[0]
+    indexed = grid.sql(
+        "SELECT COUNT(*), COUNT(DISTINCT fragment_id) FROM grid_indexedvector WHERE embedding_id IS NOT NULL"
+    )
+    assert indexed == [(fragments, fragments)]
+    assert not grid.sql(
+        "SELECT f.id FROM grid_fragment f LEFT JOIN grid_indexedvector v ON v.fragment_id = f.id WHERE v.id IS NULL"
+    )
+    wait_until(lambda: grid.child("web"), seconds=30, what="a living web process")
+    found = wait_until(
+        lambda: grid.search(f"Question number {said - 1} about topic {(said - 1) % 7}", minSimilarity=0.95),
+        seconds=30,
+        what="the last question",
+    )
+    assert found

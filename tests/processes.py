@@ -1,0 +1,160 @@
+"""A real grid of real processes in a temporary folder, for tests that start, use and kill it."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], Any], *, seconds: float, what: str) -> Any:
+    """Give what `condition` gives once it is true; fail with `what` after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain: {what}")
+
+
+@dataclass
+class Grid:
+    """A grid as `manage.py up` runs it, on a data folder and a transcript folder of its own."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    health_port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self.folder / "home"
+
+    @property
+    def transcripts(self) -> Path:
+        """The folder that is watched."""
+        return self.folder / "projects"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the grid's commands."""
+        return os.environ | {
+            "AETHERGRID_HOME": str(self.home),
+            "CLAUDE_CODE_DIR": str(self.transcripts),
+            "EMBEDDING_MODEL": "static",
+            "HEALTH_CHECK_PORT": str(self.health_port),
+            "PIPELINE_SWEEP_SECONDS": "1",
+            "PIPELINE_LEASE_SECONDS": "5",
+            **self.variables,
+        }
+
+    def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run a management command to its end."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, check=check, timeout=120,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Start the grid and wait until it says that it runs."""
+        self.transcripts.mkdir(parents=True, exist_ok=True)
+        output = (self.folder / "up.txt").open("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", str(self.port)],
+            cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        wait_until(self._runs, seconds=60, what="the grid did not say that it runs")
+
+    def _runs(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.said
+        return "The grid runs." in self.said
+
+    @property
+    def said(self) -> str:
+        """What `up` has printed so far."""
+        return (self.folder / "up.txt").read_text(encoding="utf-8")
+
+    @property
+    def key(self) -> str:
+        """The first API key, as shown when the grid was made."""
+        found = re.search(r"API key +(\S+)", self.said)
+        assert found, self.said
+        return found[1]
+
+    def stop(self, number: int = signal.SIGTERM) -> float:
+        """Stop the grid; give the seconds that it took."""
+        assert self.process is not None
+        started = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(30)
+        return time.monotonic() - started
+
+    def child(self, name: str) -> int | None:
+        """Give the pid of a process of the grid, `None` while it is down."""
+        assert self.process is not None
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
+        commands = {"watcher": "watch"}
+        pattern = re.compile(rf"^ *(\d+) .*django {commands.get(name, name)}\b", re.M)
+        found = pattern.search(listed.stdout)
+        return int(found[1]) if found else None
+
+    def request(self, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """Call the API and give its JSON."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
+    def search(self, query: str, **filters: Any) -> list[dict[str, Any]]:
+        """Give the results of a semantic query; nothing while the web process is down."""
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            results: list[dict[str, Any]] = self.request("/api/query/semantic", {"query": query, "filters": filters})[
+                "results"
+            ]
+            return results
+        return []
+
+    def sql(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the grid's database."""
+        with contextlib.closing(sqlite3.connect(self.home / "grid.sqlite3", timeout=30)) as connection:
+            return connection.execute(query).fetchall()
+
+
+@contextlib.contextmanager
+def running_grid(folder: Path, **variables: str) -> Iterator[Grid]:
+    """Run a grid, and stop it however the test ends."""
+    grid = Grid(folder, variables=variables)
+    grid.start()
+    try:
+        yield grid
+    finally:
+        if grid.process is not None and grid.process.poll() is None:
+            grid.stop()
