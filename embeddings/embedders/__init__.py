@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
 from threading import Lock
 
 from django.conf import settings
@@ -55,17 +57,24 @@ def build_embedder(name: str) -> Embedder:
 
 
 def _builder(name: str) -> Callable[[], Embedder]:
-    builders = {"minilm": _minilm, "all-MiniLM-L6-v2": _minilm, "static": _static}
-    if name in builders:
-        return builders[name]
-    raise UnknownEmbedderError(f"EMBEDDING_MODEL is {name!r}, which is none of: minilm, static.")
+    if name in LOCAL:
+        return LOCAL[name]
+    if name.startswith(FASTEMBED):
+        return partial(_fastembed, name.removeprefix(FASTEMBED))
+    if name in OPENAI:
+        return partial(_openai, name)
+    if settings.EMBEDDING_BASE_URL:
+        return partial(_compatible, name)
+    raise UnknownEmbedderError(
+        f"EMBEDDING_MODEL is {name!r}, which is none of: {', '.join((*LOCAL, FASTEMBED + 'NAME', *OPENAI))}. "
+        "For a model behind an OpenAI-compatible endpoint, set EMBEDDING_BASE_URL too."
+    )
 
 
 def _minilm() -> Embedder:
     from embeddings.embedders.minilm import MiniLM
 
-    threads = settings.EMBEDDING_THREADS or os.cpu_count() or 1
-    return MiniLM(models=settings.AETHERGRID_HOME / "models", threads=threads)
+    return MiniLM(models=settings.AETHERGRID_HOME / "models", threads=_threads())
 
 
 def _static() -> Embedder:
@@ -74,12 +83,69 @@ def _static() -> Embedder:
     return StaticEmbedder()
 
 
+def _fastembed(model: str) -> Embedder:
+    if find_spec("fastembed") is None:
+        raise EmbedderMisconfiguredError(
+            f"EMBEDDING_MODEL is {FASTEMBED}{model}, but fastembed is not installed: run "
+            "`pip install -r requirements/fastembed.in`, or choose EMBEDDING_MODEL=minilm."
+        )
+    from embeddings.embedders.fastembed import FastEmbedder
+
+    return FastEmbedder(model, folder=settings.AETHERGRID_HOME / "models" / "fastembed", threads=_threads())
+
+
+def _openai(model: str) -> Embedder:
+    from embeddings.embedders.openai import OpenAIEmbedder
+    from embeddings.tokens import openai_counters
+
+    # Another endpoint than OpenAI's own never sees OpenAI's key.
+    own = settings.EMBEDDING_BASE_URL
+    return OpenAIEmbedder(
+        model,
+        api_key=(settings.EMBEDDING_API_KEY or "none") if own else settings.OPENAI_API_KEY,
+        counter=openai_counters.counter(),
+        dimensions=settings.VECTOR_DIMENSIONS,
+        base_url=own,
+    )
+
+
+def _compatible(model: str) -> Embedder:
+    from embeddings.embedders.openai_compatible import CompatibleEmbedder
+
+    return CompatibleEmbedder(
+        model,
+        base_url=settings.EMBEDDING_BASE_URL,
+        api_key=settings.EMBEDDING_API_KEY,
+        max_tokens=settings.EMBEDDING_MAX_TOKENS,
+        dimensions=settings.VECTOR_DIMENSIONS,
+    )
+
+
+def _threads() -> int:
+    return settings.EMBEDDING_THREADS or os.cpu_count() or 1
+
+
+LOCAL: dict[str, Callable[[], Embedder]] = {
+    "minilm": _minilm,
+    "all-MiniLM-L6-v2": _minilm,
+    "static": _static,
+}
+FASTEMBED = "fastembed:"
+OPENAI = ("text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002")
+
+
 class _Current:
     """The process's embedder, built once by whichever thread asks first."""
 
+    _lock: Lock
+    _embedder: Embedder | None
+
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._lock = Lock()
-        self._embedder: Embedder | None = None
+        self._embedder = None
 
     def get(self) -> Embedder:
         if self._embedder is None:
@@ -90,3 +156,6 @@ class _Current:
 
 
 _current = _Current()
+if hasattr(os, "register_at_fork"):
+    # In a forked child the parent's connections are shared, and a lock that was held there is never released.
+    os.register_at_fork(after_in_child=_current.forget)

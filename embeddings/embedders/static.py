@@ -8,7 +8,7 @@ from safetensors.numpy import load_file
 
 from embeddings.embedders.base import Embedder
 from embeddings.embedders.packaged import PackagedFile
-from embeddings.embedders.tokenizer import FileTokenizer
+from embeddings.embedders.tokenizer import TextTokenizer
 
 # The package itself is not imported: its loader looks for the tokenizer in a folder that does not exist and then on
 # the network, and it reconfigures the logging of the whole process.
@@ -46,7 +46,7 @@ class StaticEmbedder(Embedder):
         """
         # float32 costs 16 MB more than the file's float16 and is three times as fast to sum.
         self._vectors = load_file(WEIGHTS.checked())["embedding.weight"].astype(np.float32)
-        self._tokenizer = FileTokenizer(TOKENIZER.checked(), special_tokens=False)
+        self._tokenizer = TextTokenizer(TOKENIZER.checked().read_text("utf-8"), special_tokens=False)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give the vectors of texts, shape (n, 256). An empty text gets the vector of a space."""

@@ -1,8 +1,7 @@
-"""A tokenizer read from its JSON file, which never truncates and never pads."""
+"""A tokenizer that never truncates and never pads."""
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 # Its own thread pool would be lost in forked workers, which it warns about, and gains nothing on short texts.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -10,12 +9,12 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 from tokenizers import Encoding, Tokenizer
 
 
-class FileTokenizer:
+class TextTokenizer:
     """Turns texts into token ids as the model was trained with them."""
 
-    def __init__(self, path: Path, *, special_tokens: bool) -> None:
-        """Read the tokenizer's file; `special_tokens` says whether the model sees its start and end marks."""
-        self._tokenizer = Tokenizer.from_file(str(path))
+    def __init__(self, definition: str, *, special_tokens: bool) -> None:
+        """Take a tokenizer's JSON; `special_tokens` says whether the model sees its start and end marks."""
+        self._tokenizer = Tokenizer.from_str(definition)
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._special_tokens = special_tokens

@@ -1,15 +1,35 @@
 """What every embedder keeps."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.embedders import Embedder, TextTooLongError
+from embeddings.embedders.openai import OpenAIEmbedder
+from embeddings.embedders.openai_compatible import CompatibleEmbedder
+from embeddings.tokens import ByteCounter
+from tests.embeddings.fake_provider import fake_provider
 from tests.embeddings.texts import TEXTS
 
 
-@pytest.fixture(scope="module", params=["minilm", "static"])
+@pytest.fixture(scope="module")
+def openai() -> Iterator[Embedder]:
+    with fake_provider(dimensions=1536) as provider:
+        yield OpenAIEmbedder(
+            "text-embedding-3-small", api_key="key", counter=ByteCounter(), base_url=provider.url
+        )
+
+
+@pytest.fixture(scope="module")
+def compatible() -> Iterator[Embedder]:
+    with fake_provider(dimensions=768) as provider:
+        yield CompatibleEmbedder("nomic-embed-text", base_url=provider.url, api_key="", max_tokens=512)
+
+
+@pytest.fixture(scope="module", params=["minilm", "static", "openai", "compatible"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     embedder: Embedder = request.getfixturevalue(request.param)
     return embedder
@@ -71,5 +91,6 @@ def text_of(embedder: Embedder, *, tokens: int) -> str:
     text = "a" + " a" * (tokens - 1)
     while embedder.count_tokens(text) > tokens:
         text = text.removesuffix(" a")
+    text += "a" * (tokens - embedder.count_tokens(text))
     assert embedder.count_tokens(text) == tokens
     return text

@@ -13,7 +13,7 @@ from embeddings.embedders.errors import WeightsUnusableError
 from embeddings.embedders.minilm import TOKENIZER, WEIGHTS, MiniLM
 from embeddings.embedders.minilm_build import build_graph, graph_path
 from embeddings.embedders.minilm_graph import write_graph
-from embeddings.embedders.tokenizer import FileTokenizer
+from embeddings.embedders.tokenizer import TextTokenizer
 from tests.embeddings.bert import minilm_vector
 from tests.embeddings.texts import TEXTS
 
@@ -27,7 +27,7 @@ def weights() -> dict[str, Vectors]:
 
 @pytest.fixture(scope="module")
 def token_ids() -> list[list[int]]:
-    tokenizer = FileTokenizer(TOKENIZER.checked(), special_tokens=True)
+    tokenizer = TextTokenizer(TOKENIZER.checked().read_text("utf-8"), special_tokens=True)
     return tokenizer.ids([*TEXTS, " ".join(TEXTS[:8]), "word " * 254])
 
 
