@@ -3,6 +3,7 @@
 `.env` in the checkout and in the data folder are read too; a variable that is already set wins.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -32,12 +33,13 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "aethergrid.apps.GridAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -45,7 +47,7 @@ INSTALLED_APPS = [
     "adapters",
     "capture",
     "grid",
-    "aethergrid",
+    "aethergrid.apps.AetherGridConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -104,6 +106,7 @@ CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
 VECTOR_DIMENSIONS = env.int("VECTOR_DIMENSIONS", default=0)  # 0: whatever the model gives
 EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="")
+EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")  # for EMBEDDING_BASE_URL; OpenAI has its own
 EMBEDDING_MAX_TOKENS = env.int("EMBEDDING_MAX_TOKENS", default=512)  # of a model at EMBEDDING_BASE_URL
 EMBEDDING_THREADS = env.int("EMBEDDING_THREADS", default=0)  # 0: one for each core
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
@@ -142,7 +145,51 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE_FILENAME = str(AETHERGRID_HOME / "run" / "beat-schedule")
 
 # The API
-API_THROTTLE = env.str("API_THROTTLE", default="600/min")
+API_THROTTLE = env.str("API_THROTTLE", default="600/min")  # by key, user or address; empty: none
+API_LOGIN_THROTTLE = env.str(
+    "API_LOGIN_THROTTLE", default="20/min"
+)  # by address, for calls that try a password
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "grid.rest.authentication.ApiKeyAuthentication",
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["grid.rest.throttling.ApiThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["grid.rest.formats.JsonBody"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "grid.rest.formats.JsonAlways",
+    "DEFAULT_PAGINATION_CLASS": "grid.rest.paging.Pages",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "grid.rest.problems.problem_for",
+    # X-Forwarded-For is whatever a client says: the address that counts is that of the connection.
+    "NUM_PROXIES": 0,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("JWT_ACCESS_MINUTES", default=30)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("JWT_REFRESH_DAYS", default=14)),
+    # A new password ends every token.
+    "CHECK_REVOKE_TOKEN": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "AetherGrid",
+    "DESCRIPTION": "Your conversations with AI models, searchable: for you and for every model that you use.",
+    "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "grid.rest.schema.add_problems",
+    ],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
+}
 
 # Running
 RUN_AS_DAEMON = env.bool("RUN_AS_DAEMON", default=False)

@@ -1,8 +1,12 @@
 """Where each way out is mounted."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("grid.rest.urls")),
 ]
+handler400 = "grid.rest.pages.bad_request"
+handler404 = "grid.rest.pages.not_found"
+handler500 = "grid.rest.pages.server_error"

@@ -172,7 +172,7 @@ def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: dateti
         input_tokens=_count(tokens.get("input")),
         cache_creation_tokens=_count(tokens.get("cache_creation")),
         cache_read_tokens=_count(tokens.get("cache_read")),
-        tool_calls=len(metadata.get("tool_calls") or ()),
+        tool_calls=len(calls) if isinstance(calls := metadata.get("tool_calls"), list) else 0,
         redactions=form.redactions,
         sidechain=bool(metadata.get("sidechain")),
         incomplete=bool(metadata.get("incomplete")),

@@ -1,0 +1,136 @@
+"""The bodies and parameters that the API takes. What is unknown in them is refused, and the known named."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.validators import RegexValidator
+from rest_framework import serializers
+
+from adapters.messages import ROLES
+from capture.models import MessageState
+from grid.context import DEFAULT_MAX_TOKENS
+from grid.rest.fields import Flag, Moment, Names, Number, Text, Whole
+from grid.search import MOST_RESULTS, SearchFilters
+
+LONGEST_QUERY = 32_000
+MOST_CONTEXT_TOKENS = 1_000_000
+LARGEST_PAGE = 200
+SHOWN = 100
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses what it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Read the fields, unless there is an unknown one."""
+        if isinstance(data, Mapping):
+            known = ", ".join(sorted(self.fields))
+            unknown = {
+                str(name)[:SHOWN]: [f"it is unknown here; known are {known}."]
+                for name in data
+                if name not in self.fields
+            }
+            if unknown:
+                raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class QueryFiltersSerializer(StrictSerializer):
+    """What a query is held to; what is left out, null or empty means any."""
+
+    sourceModel = Names(
+        source="source_models",
+        required=False,
+        allow_null=True,
+        help_text="Models that wrote it: one or several.",
+    )
+    taskType = Text(source="task_type", required=False, allow_null=True, allow_blank=True)
+    topic = Text(required=False, allow_null=True, allow_blank=True)
+    project = Text(required=False, allow_null=True, allow_blank=True)
+    since = Moment(required=False, allow_null=True, help_text="From this moment on.")
+    until = Moment(required=False, allow_null=True, help_text="Before this moment.")
+    minSimilarity = Number(
+        source="min_similarity",
+        required=False,
+        allow_null=True,
+        min_value=-1,
+        max_value=1,
+        help_text="A cosine.",
+    )
+    maxResults = Whole(
+        source="max_results", required=False, allow_null=True, min_value=1, max_value=MOST_RESULTS,
+        help_text="10 unless told.",
+    )  # fmt: skip
+
+
+class QuerySerializer(StrictSerializer):
+    """What every query has."""
+
+    query = Text(
+        max_length=LONGEST_QUERY,
+        validators=[RegexValidator(r"\S", message="It is empty; say what to look for.")],
+        error_messages={"blank": "It is empty; say what to look for."},
+        help_text="What to look for, in your own words.",
+    )
+    filters = QueryFiltersSerializer(required=False, allow_null=True)
+
+
+class SemanticQuerySerializer(QuerySerializer):
+    """A query for the fragments nearest in meaning."""
+
+    returnContext = Flag(
+        source="with_context", default=False, help_text="Give the results as a block for a prompt too."
+    )
+
+
+class ContextualQuerySerializer(QuerySerializer):
+    """A query for what a model should know about its task, within a budget of its tokens."""
+
+    taskType = Text(source="task_type", required=False, allow_null=True, allow_blank=True)
+    model = Text(
+        required=False, allow_null=True, allow_blank=True, max_length=200, help_text="The model that asks."
+    )
+    maxTokens = Whole(
+        source="max_tokens", default=DEFAULT_MAX_TOKENS, min_value=1, max_value=MOST_CONTEXT_TOKENS,
+        help_text="The budget of the context.",
+    )  # fmt: skip
+
+
+class PageParametersSerializer(StrictSerializer):
+    """Which page of a list."""
+
+    page = serializers.IntegerField(required=False, min_value=1)
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE)
+
+
+class ConversationParametersSerializer(PageParametersSerializer):
+    """What a list of conversations is held to."""
+
+    project = Text(required=False)
+    # A declared field is no attribute of its class, whatever the stubs say.
+    source = Text(required=False, help_text="Where it was captured: claude_code, api, …")  # type: ignore[assignment]
+    since = Moment(required=False, help_text="With a message at or after this moment.")
+    until = Moment(required=False, help_text="Begun before this moment.")
+
+
+class FragmentParametersSerializer(PageParametersSerializer):
+    """What a list of fragments is held to."""
+
+    topic = Text(required=False)
+    taskType = Text(source="task_type", required=False)
+    project = Text(required=False)
+    sourceModel = Text(source="source_model", required=False)
+    conversationId = Text(source="conversation_id", required=False, help_text="As its source named it.")
+    role = serializers.ChoiceField(choices=ROLES, required=False)
+    state = serializers.ChoiceField(
+        choices=MessageState.choices, required=False, help_text="The state of the fragment's message."
+    )
+    since = Moment(required=False, help_text="From this moment on.")
+    until = Moment(required=False, help_text="Before this moment.")
+
+
+def search_filters(data: Mapping[str, Any] | None) -> SearchFilters:
+    """Give the filters of a validated query; what is null or empty means any."""
+    given = {name: value for name, value in (data or {}).items() if value not in (None, "", [])}
+    models = tuple(given.pop("source_models", ()))
+    return SearchFilters(source_models=models, **given)

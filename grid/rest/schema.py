@@ -1,0 +1,107 @@
+"""What the generated OpenAPI lacks: the problems that can occur, unknown fields refused, the kinds of keys."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
+
+from grid.rest.problems import MEDIA_TYPE
+
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong and what to change (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to change."},
+        "instance": {"type": "string", "format": "uri-reference"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+                "required": ["field", "detail"],
+            },
+        },
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
+}
+REASONS = {
+    "400": "Something in the request is wrong; the detail names it.",
+    "401": "There is no key, or it is not valid.",
+    "404": "There is nothing here, or nothing of yours.",
+    "413": "The body is too large.",
+    "415": "The body is not `application/json`.",
+    "429": "Too many requests; `Retry-After` says how many seconds to wait.",
+    "500": "The grid failed; its log has the reason.",
+    "503": "The embedder or the database cannot be used now.",
+}
+
+
+def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Document the problems of every operation of the API; a drf-spectacular postprocessing hook."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            for response in operation["responses"].values():
+                response["description"] = response["description"] or "It is done."
+            for status in _statuses(path, operation):
+                operation["responses"].setdefault(status, _response(status))
+    return result
+
+
+def _statuses(path: str, operation: dict[str, Any]) -> list[str]:
+    """Give the statuses of the problems that an operation can answer with."""
+    statuses = {"429", "500", "503"}
+    if any(operation.get("security", ())) or "token" in operation.get("tags", ()):
+        statuses.add("401")
+    parameters = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+    if parameters:
+        statuses.add("400")
+    if "{" in path or any(parameter["name"] == "page" for parameter in parameters):
+        statuses.add("404")
+    if "requestBody" in operation:
+        statuses |= {"400", "413", "415"}
+    return sorted(statuses)
+
+
+def _response(status: str) -> dict[str, Any]:
+    response: dict[str, Any] = {
+        "description": REASONS[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status == "401":
+        response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
+    if status == "429":
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
+    return response
+
+
+class StrictSerializerSchema(OpenApiSerializerExtension):
+    """Says that a body takes no other fields."""
+
+    target_class = "grid.rest.requests.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        """Add that to what is generated."""
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
+
+
+class ApiKeySchema(OpenApiAuthenticationExtension):
+    """Describes API keys."""
+
+    target_class = "grid.rest.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:  # noqa: ARG002
+        """Give the security scheme."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "ag_…",
+            "description": "A key of `manage.py apikey NAME`.",
+        }

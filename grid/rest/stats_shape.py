@@ -1,0 +1,89 @@
+"""The shape of the figures of a grid."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+def _counts(help_text: str) -> serializers.DictField:
+    return serializers.DictField(child=serializers.IntegerField(), help_text=help_text)
+
+
+class MessageFiguresSerializer(serializers.Serializer[Any]):
+    """How many messages there are, by what they are."""
+
+    total = serializers.IntegerField()
+    user = serializers.IntegerField()
+    assistant = serializers.IntegerField()
+    byState = _counts("captured, chunked, embedded, stored, failed.")
+    bySource = _counts("claude_code, api, …")
+    byModel = _counts("By the name of the model.")
+
+
+class TokenFiguresSerializer(serializers.Serializer[Any]):
+    """The tokens that the vendors counted, once a message."""
+
+    output = serializers.IntegerField()
+    input = serializers.IntegerField()
+
+
+class PatternFiguresSerializer(serializers.Serializer[Any]):
+    """How many patterns there are."""
+
+    byState = _counts("candidate, active, contested, retired.")
+
+
+class ModelFiguresSerializer(serializers.Serializer[Any]):
+    """A model that wrote some of the messages."""
+
+    name = serializers.CharField()
+    family = serializers.CharField()
+    firstSeen = serializers.DateTimeField()
+    lastSeen = serializers.DateTimeField()
+
+
+class TopicFiguresSerializer(serializers.Serializer[Any]):
+    """A topic and how many fragments are about it."""
+
+    topic = serializers.CharField()
+    fragments = serializers.IntegerField()
+
+
+class SpaceFiguresSerializer(serializers.Serializer[Any]):
+    """An embedding space and how many vectors of the grid are in it."""
+
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    dimensions = serializers.IntegerField()
+    vectors = serializers.IntegerField()
+
+
+class BacklogFiguresSerializer(serializers.Serializer[Any]):
+    """What is captured and not searchable yet."""
+
+    messages = serializers.IntegerField()
+    patterns = serializers.IntegerField()
+    oldestSeconds = serializers.FloatField(help_text="How long the oldest of them waits.")
+
+
+class QueueFiguresSerializer(serializers.Serializer[Any]):
+    """What the pipeline is at."""
+
+    inProgress = serializers.IntegerField()
+    retrying = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+class StatsSerializer(serializers.Serializer[Any]):
+    """The figures of the owner's part of a grid."""
+
+    conversations = serializers.IntegerField()
+    messages = MessageFiguresSerializer()
+    tokens = TokenFiguresSerializer()
+    fragments = serializers.IntegerField()
+    patterns = PatternFiguresSerializer()
+    models = ModelFiguresSerializer(many=True)
+    topics = TopicFiguresSerializer(many=True)
+    spaces = SpaceFiguresSerializer(many=True)
+    backlog = BacklogFiguresSerializer()
+    queue = QueueFiguresSerializer()

@@ -1,0 +1,26 @@
+"""The addresses of the API."""
+
+from django.urls import path
+
+from grid.rest import schema  # noqa: F401 - drf-spectacular knows an extension once it is imported
+from grid.rest.views.conversations import ConversationListView, ConversationView
+from grid.rest.views.docs import DocsView, SchemaView
+from grid.rest.views.fragments import FragmentListView, FragmentView
+from grid.rest.views.intake import IngestView
+from grid.rest.views.queries import ContextualQueryView, SemanticQueryView, StatsView
+from grid.rest.views.tokens import RefreshView, TokenView
+
+urlpatterns = [
+    path("query/semantic", SemanticQueryView.as_view()),
+    path("query/contextual", ContextualQueryView.as_view()),
+    path("ingest", IngestView.as_view()),
+    path("stats", StatsView.as_view()),
+    path("conversations", ConversationListView.as_view()),
+    path("conversations/<uuid:id>", ConversationView.as_view()),
+    path("fragments", FragmentListView.as_view()),
+    path("fragments/<uuid:id>", FragmentView.as_view()),
+    path("token", TokenView.as_view()),
+    path("token/refresh", RefreshView.as_view()),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+]

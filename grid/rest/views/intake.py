@@ -1,0 +1,39 @@
+"""Giving messages to the grid."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from capture.recorder import record
+from grid.rest.authentication import owner_of
+from grid.rest.ingesting import BatchSerializer, MessageSerializer, read_messages
+from grid.rest.responses import IngestedSerializer
+
+SOURCE_KIND = "api"
+
+
+class IngestView(APIView):
+    """POST /api/ingest."""
+
+    @extend_schema(
+        operation_id="ingest",
+        tags=["conversations"],
+        summary="Record messages",
+        request=PolymorphicProxySerializer(
+            component_name="Ingest",
+            serializers=[MessageSerializer, BatchSerializer],
+            resource_type_field_name=None,
+        ),
+        responses={status.HTTP_202_ACCEPTED: IngestedSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Record one message, or up to 1,000 of them: all or none. They are on the disk when this answers.
+
+        A message is known by its conversation and its id: one that is known already is a duplicate, one that
+        grew replaces its earlier form.
+        """
+        recorded = record(read_messages(request.data), owner_id=owner_of(request), source_kind=SOURCE_KIND)
+        answer = {"accepted": len(recorded.accepted), "duplicates": recorded.duplicates, "ids": recorded.ids}
+        return Response(IngestedSerializer(answer).data, status=status.HTTP_202_ACCEPTED)
