@@ -38,8 +38,8 @@ class FastEmbedder(Embedder):
             self._model = TextEmbedding(model, cache_dir=str(folder), threads=threads)
         except (OSError, ValueError) as error:
             raise EmbedderUnavailableError(
-                f"fastembed could not load {model}, whose files it downloads on first use: {error}. Let this machine "
-                f"reach huggingface.co once, or copy {folder} from one that did."
+                f"fastembed could not load {model} ({str(error).rstrip('.')}). It downloads a model on first use: "
+                f"let this machine reach huggingface.co once, or copy {folder} from one that did."
             ) from error
         self.model = model
         self.dimensions = known[model]
@@ -51,7 +51,7 @@ class FastEmbedder(Embedder):
         """Give the vectors of texts, shape (n, dimensions)."""
         self.refuse_too_long(self.count_tokens_many(texts))
         # One by one: padding would cost time, and int8 models would mix the texts of a batch.
-        return self._normalised(self._model.embed(_whole(texts), batch_size=1))
+        return self._normalised(self._model.passage_embed(_whole(texts), batch_size=1))
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Give the vector of a question, shape (dimensions,)."""
