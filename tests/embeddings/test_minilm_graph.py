@@ -81,6 +81,12 @@ def test_two_builders_at_once_leave_one_whole_graph(tmp_path: Path) -> None:
     assert MiniLM(models=target.parent, threads=1).embed(TEXTS).shape == (len(TEXTS), 384)
 
 
+@pytest.mark.parametrize("content", [b"", b"damaged"])
+def test_a_damaged_graph_is_written_anew(tmp_path: Path, content: bytes) -> None:
+    graph_path(tmp_path, WEIGHTS.sha256).write_bytes(content)
+    assert MiniLM(models=tmp_path, threads=1).embed_query("hello").shape == (384,)
+
+
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
     with pytest.raises(WeightsUnusableError, match=r"could not be written to .*EMBEDDING_MODEL=static"):
