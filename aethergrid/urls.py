@@ -3,8 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from aethergrid.views import HealthView
+
+admin.autodiscover()
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/health", HealthView.as_view()),
     path("api/", include("grid.rest.urls")),
 ]
 handler400 = "grid.rest.pages.bad_request"

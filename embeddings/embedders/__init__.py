@@ -31,6 +31,7 @@ __all__ = [
     "WeightsUnusableError",
     "build_embedder",
     "current_embedder",
+    "loaded_embedder",
 ]
 
 
@@ -42,6 +43,11 @@ def current_embedder() -> Embedder:
             be built.
     """
     return _current.get()
+
+
+def loaded_embedder() -> Embedder | None:
+    """Give the process's embedder if it was built already; None, and nothing is built, if not."""
+    return _current.built
 
 
 def build_embedder(name: str) -> Embedder:
@@ -146,6 +152,10 @@ class _Current:
     def forget(self) -> None:
         self._lock = Lock()
         self._embedder = None
+
+    @property
+    def built(self) -> Embedder | None:
+        return self._embedder
 
     def get(self) -> Embedder:
         if self._embedder is None:

@@ -1,0 +1,57 @@
+"""What anybody may ask without a key: how the grid is."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from aethergrid.health import check_health
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class ComponentSerializer(serializers.Serializer[Any]):
+    """One component."""
+
+    status = serializers.ChoiceField(choices=["ok", "degraded", "down"])
+    latencyMs = serializers.FloatField(min_value=0, help_text="How long the look at it took.")
+    kind = serializers.CharField(help_text="Which implementation was chosen: sqlite, embedded, filesystem, …")
+    needed = serializers.BooleanField(help_text="Without it the grid cannot record, process or answer.")
+    detail = serializers.CharField(required=False, help_text="What is wrong, or worth knowing.")
+
+
+class HealthSerializer(serializers.Serializer[Any]):
+    """The whole."""
+
+    status = serializers.ChoiceField(
+        choices=["ok", "degraded", "down"], help_text="down when a needed component is."
+    )
+    components = serializers.DictField(child=ComponentSerializer())
+    version = serializers.CharField()
+
+
+class HealthView(APIView):
+    """How every component is."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+
+    @extend_schema(
+        operation_id="health",
+        summary="How every component of the grid is",
+        description="Needs no key, and loads nothing. 503 when a component that is needed is down.",
+        tags=["health"],
+        auth=[],
+        responses={
+            200: OpenApiResponse(HealthSerializer, "It works, perhaps with something degraded."),
+            503: OpenApiResponse(HealthSerializer, "A component that is needed is down."),
+        },
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        """Look at every component."""
+        health = check_health()
+        return Response(health, status=503 if health["status"] == "down" else 200, headers=NO_STORE)

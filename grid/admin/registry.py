@@ -1,0 +1,54 @@
+"""The models that the grid has met, and the vector spaces that it has embedded texts in."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.db.models import Count
+
+from adapters.models import AIModel
+from embeddings.models import CachedEmbedding, EmbeddingSpace
+from grid.admin.base import GridAdmin
+from grid.models import IndexedVector
+
+
+@admin.register(AIModel)
+class AIModelAdmin(GridAdmin):
+    """Read the registry of models."""
+
+    list_display = ("name", "family", "context_window", "first_seen", "last_seen")
+    list_filter = ("family",)
+    date_hierarchy = "last_seen"
+    ordering = ("-last_seen",)
+    search_fields = ("name",)
+    fields = ("name", "family", "context_window", "first_seen", "last_seen")
+
+
+@admin.register(EmbeddingSpace)
+class EmbeddingSpaceAdmin(GridAdmin):
+    """Read the spaces, each with how much is in it."""
+
+    list_display = ("model", "provider", "dimensions", "max_tokens", "texts", "fragments", "created_at")
+    ordering = ("-created_at",)
+    fields = ("model", "provider", "dimensions", "max_tokens", "texts", "fragments", "created_at")
+
+    def load_page(self, rows: Sequence[EmbeddingSpace]) -> None:
+        """Count what is in all spaces."""
+        for name, model in (("texts", CachedEmbedding), ("fragments", IndexedVector)):
+            counts = dict(model.objects.order_by().values_list("space").annotate(n=Count("pk")))
+            for row in rows:
+                vars(row)[name] = counts.get(row.pk, 0)
+
+    @admin.display(description="texts embedded")
+    def texts(self, space: EmbeddingSpace) -> str:
+        """Show how many different texts have a vector."""
+        return self._count(space, "texts")
+
+    @admin.display(description="fragments indexed")
+    def fragments(self, space: EmbeddingSpace) -> str:
+        """Show how many fragments can be found."""
+        return self._count(space, "fragments")
+
+    def _count(self, space: EmbeddingSpace, name: str) -> str:
+        if name not in vars(space):
+            self.load_page([space])
+        return f"{vars(space)[name]:,}"
