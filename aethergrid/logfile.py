@@ -1,4 +1,4 @@
-"""Where the lines of all processes of a grid go: the terminal, and one rotated file with a single writer."""
+"""Where the lines of all processes of a grid go: one rotated file with a single writer, and the terminal."""
 
 import logging
 import sys
@@ -6,30 +6,49 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Lock
 
+from tqdm import tqdm
+
+from aethergrid.logs import JsonLines, readable
+
 FILE_BYTES = 10 * 1024 * 1024
 FILES_KEPT = 5
 
 
-class LogFile:
-    """Writes lines as they are to `grid.log` in a folder, rotated by size, and to a stream beside it."""
+class LogFile(logging.Handler):
+    """Writes `grid.log` in a folder, rotated by size, and echoes it to standard error.
+
+    It takes the lines of child processes (by call) and the records of this one (as a logging handler).
+    """
 
     def __init__(self, folder: Path, *, echo: bool = True) -> None:
-        self.path = folder / "grid.log"
+        super().__init__()
+        self.setFormatter(JsonLines())
         self._echo = echo
-        self._lock = Lock()
-        self._handler = RotatingFileHandler(
-            self.path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"
+        self._writing = Lock()
+        self._file = RotatingFileHandler(
+            folder / "grid.log", maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"
         )
-        self._handler.setFormatter(logging.Formatter("%(message)s"))
+        self._file.setFormatter(logging.Formatter("%(message)s"))
 
     def __call__(self, line: bytes) -> None:
-        """Write one line."""
+        """Write a line that a child printed."""
         text = line.decode("utf-8", "replace").rstrip("\n")
-        with self._lock:
-            if self._echo:
-                print(text, file=sys.stderr, flush=True)  # noqa: T201 - the terminal is where it belongs
-            self._handler.emit(logging.makeLogRecord({"msg": text}))
+        if not text:
+            return
+        self._write(text)
+        if self._echo:
+            # Through tqdm, so that a progress bar stays below what is printed.
+            tqdm.write(readable(text) if sys.stderr.isatty() else text, file=sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record of this process; its own handler prints it on the terminal."""
+        self._write(self.format(record))
 
     def close(self) -> None:
         """Close the file."""
-        self._handler.close()
+        self._file.close()
+        super().close()
+
+    def _write(self, text: str) -> None:
+        with self._writing:
+            self._file.emit(logging.makeLogRecord({"msg": text}))

@@ -48,10 +48,13 @@ def compare(*, mend: bool) -> dict[str, int]:
 
 
 def reindex() -> int:
-    """Rebuild the vector store from rows, raw log and embedding cache; give how many messages go through again."""
+    """Rebuild the vector store from rows, raw log and embedding cache; give how many messages go through again.
+
+    They are cut into fragments anew, for another embedder may read less; what did not change is not embedded again.
+    """
     vector_store().delete(vector_store().fragment_ids(current_space().pk))
     stored = Message.objects.filter(state=MessageState.STORED)
-    return stored.update(state=MessageState.CHUNKED, not_before=timezone.now(), nudged_at=None, claim=None)
+    return stored.update(state=MessageState.CAPTURED, not_before=timezone.now(), nudged_at=None, claim=None)
 
 
 def _without_fragments() -> set[UUID]:

@@ -37,6 +37,7 @@ os.environ |= {
         "WEAVIATE_URL",
         "REDIS_URL",
         "EMBEDDING_BASE_URL",
+        "EMBEDDING_API_KEY",
         "OPENAI_API_KEY",
     ],
     "",

@@ -80,11 +80,11 @@ class Grid:
     def start(self) -> None:
         """Start the grid and wait until it says that it runs."""
         self.transcripts.mkdir(parents=True, exist_ok=True)
-        output = (self.folder / "up.txt").open("w+")
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(self.port)],
-            cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+        with (self.folder / "up.txt").open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT, text=True,
+            )  # fmt: skip
         wait_until(self._runs, seconds=60, what="the grid did not say that it runs")
 
     def _runs(self) -> bool:

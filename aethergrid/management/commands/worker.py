@@ -1,7 +1,9 @@
 """The worker process of a grid, with beat in it; `up` starts it."""
 
+import warnings
 from typing import Any
 
+from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -19,10 +21,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Work until told to stop."""
         end_with_parent()
+        # Celery warns root of pickled tasks; this grid's are JSON.
+        warnings.filterwarnings("ignore", category=SecurityWarning)
         # It is this grid's only worker: whatever is claimed was claimed by one that died.
         forget_claims()
         app.worker_main(
             [
+                "--quiet",
                 "worker",
                 "--pool=solo",
                 "--beat",
@@ -30,7 +35,6 @@ class Command(BaseCommand):
                 "--without-gossip",
                 "--without-mingle",
                 "--without-heartbeat",
-                "--quiet",
                 f"--loglevel={settings.LOG_LEVEL}",
             ]
         )
