@@ -9,6 +9,9 @@ from rest_framework import serializers
 
 from adapters.messages import format_timestamp
 
+# A character that Python does not strip; other languages' `\s` lacks some that it does.
+SOMETHING = r"[^\s\u001c-\u001f\u0085]"
+
 
 class Text(serializers.CharField):
     """A string, kept as it is."""
@@ -63,16 +66,17 @@ class Flag(serializers.BooleanField):
     {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": 100}]}
 )
 class Names(serializers.ListField):
-    """A list of strings; one string is a list of one."""
+    """A list of strings; one string is a list of one, and empty ones are left out."""
 
-    child = Text(max_length=200)
+    child = Text(allow_blank=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
     def to_internal_value(self, data: Any) -> list[str]:
         """Take a string too."""
-        return super().to_internal_value([data] if isinstance(data, str) else data)
+        names = super().to_internal_value([data] if isinstance(data, str) else data)
+        return [name for name in names if name]
 
 
 class Moment(serializers.DateTimeField):

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from adapters.messages import ROLES, CapturedMessage, InvalidMessageError
-from grid.rest.fields import Moment, Text
+from grid.rest.fields import SOMETHING, Moment, Text
 from grid.rest.requests import SHOWN, StrictSerializer
 
 MOST_MESSAGES = 1_000
@@ -15,7 +15,7 @@ BATCH = "messages"
 LONGEST = {"conversation_id": 512, "message_id": 512, "model": 200}
 
 
-@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 512, "pattern": r"\S"})
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": 512, "pattern": SOMETHING})
 class Id(Text):
     """An id that a source gave."""
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from adapters.messages import ROLES
 from capture.models import MessageState
 from grid.context import DEFAULT_MAX_TOKENS
-from grid.rest.fields import Flag, Moment, Names, Number, Text, Whole
+from grid.rest.fields import SOMETHING, Flag, Moment, Names, Number, Text, Whole
 from grid.search import MOST_RESULTS, SearchFilters
 
 LONGEST_QUERY = 32_000
@@ -68,7 +68,7 @@ class QuerySerializer(StrictSerializer):
 
     query = Text(
         max_length=LONGEST_QUERY,
-        validators=[RegexValidator(r"\S", message="It is empty; say what to look for.")],
+        validators=[RegexValidator(SOMETHING, message="It is empty; say what to look for.")],
         error_messages={"blank": "It is empty; say what to look for."},
         help_text="What to look for, in your own words.",
     )
@@ -106,9 +106,9 @@ class PageParametersSerializer(StrictSerializer):
 class ConversationParametersSerializer(PageParametersSerializer):
     """What a list of conversations is held to."""
 
-    project = Text(required=False)
+    project = Text(required=False, allow_blank=True)
     # A declared field is no attribute of its class, whatever the stubs say.
-    source = Text(required=False, help_text="Where it was captured: claude_code, api, …")  # type: ignore[assignment]
+    source = Text(required=False, allow_blank=True, help_text="Where it was captured: claude_code, api, …")  # type: ignore[assignment]
     since = Moment(required=False, help_text="With a message at or after this moment.")
     until = Moment(required=False, help_text="Begun before this moment.")
 
@@ -116,11 +116,13 @@ class ConversationParametersSerializer(PageParametersSerializer):
 class FragmentParametersSerializer(PageParametersSerializer):
     """What a list of fragments is held to."""
 
-    topic = Text(required=False)
-    taskType = Text(source="task_type", required=False)
-    project = Text(required=False)
-    sourceModel = Text(source="source_model", required=False)
-    conversationId = Text(source="conversation_id", required=False, help_text="As its source named it.")
+    topic = Text(required=False, allow_blank=True)
+    taskType = Text(source="task_type", required=False, allow_blank=True)
+    project = Text(required=False, allow_blank=True)
+    sourceModel = Text(source="source_model", required=False, allow_blank=True)
+    conversationId = Text(
+        source="conversation_id", required=False, allow_blank=True, help_text="As its source named it."
+    )
     role = serializers.ChoiceField(choices=ROLES, required=False)
     state = serializers.ChoiceField(
         choices=MessageState.choices, required=False, help_text="The state of the fragment's message."

@@ -45,6 +45,8 @@ def add_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:  # no
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, operations in result["paths"].items():
         for operation in operations.values():
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
             for response in operation["responses"].values():
                 response["description"] = response["description"] or "It is done."
             for status in _statuses(path, operation):

@@ -8,21 +8,43 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
+from grid.rest.fields import Text
+from grid.rest.requests import StrictSerializer
 from grid.rest.throttling import LoginThrottle
 
 
-class TokenView(TokenObtainPairView):
-    """POST /api/token."""
+class CredentialsSerializer(StrictSerializer, TokenObtainPairSerializer):
+    """A person's name and password."""
 
-    throttle_classes = [LoginThrottle]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # simplejwt's own would cut blanks off a password.
+        self.fields["username"] = Text(write_only=True)
+        self.fields["password"] = Text(write_only=True, style={"input_type": "password"})
 
-    @extend_schema(operation_id="token", tags=["token"], summary="Get a token")
-    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """An access token for `Authorization: Bearer`, and a refresh token to get the next one with."""
-        return super().post(request, *args, **kwargs)
+
+class TokensSerializer(serializers.Serializer[Any]):
+    """A token to ask with, and one to get the next with."""
+
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class RefreshTokenSerializer(StrictSerializer, TokenRefreshSerializer):
+    """A refresh token."""
+
+    refresh = Text()
+    access = None  # type: ignore[assignment] # how DRF drops an inherited field
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        """Give the next access token, unless the person is gone."""
+        try:
+            return super().validate(attrs)
+        except get_user_model().DoesNotExist:
+            raise AuthenticationFailed("The person of this token is gone.") from None
 
 
 class AccessTokenSerializer(serializers.Serializer[Any]):
@@ -31,15 +53,16 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
     access = serializers.CharField()
 
 
-class RefreshTokenSerializer(TokenRefreshSerializer):
-    """A refresh token."""
+class TokenView(TokenObtainPairView):
+    """POST /api/token."""
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
-        """Give the next access token, unless the person is gone."""
-        try:
-            return super().validate(attrs)
-        except get_user_model().DoesNotExist:
-            raise AuthenticationFailed("The person of this token is gone.") from None
+    serializer_class = CredentialsSerializer
+    throttle_classes = [LoginThrottle]
+
+    @extend_schema(operation_id="token", tags=["token"], summary="Get a token", responses=TokensSerializer)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """An access token for `Authorization: Bearer`, and a refresh token to get the next one with."""
+        return super().post(request, *args, **kwargs)
 
 
 class RefreshView(TokenRefreshView):

@@ -53,6 +53,7 @@ def test_one_sees_only_what_is_ones_own(grid: User, client: APIClient) -> None:
         ({"sourceModel": "claude-opus-4-5"}, 2),
         ({"sourceModel": ["gpt-5", "claude-opus-4-5"]}, 2),
         ({"sourceModel": []}, 3),
+        ({"sourceModel": ""}, 3),
         ({"project": "kitchen"}, 1),
         ({"project": ""}, 3),
         ({"project": None}, 3),

@@ -67,3 +67,15 @@ def test_an_odd_name_is_nobody(name: str) -> None:
     body = json.dumps({"username": name, "password": name})
     response = APIClient().generic("POST", "/api/token", body, content_type="application/json")
     assert response.status_code in (400, 401)
+
+
+def test_a_password_is_taken_as_it_is(owner: User) -> None:
+    owner.set_password(" blanks around ")
+    owner.save()
+    assert _obtain(" blanks around ").status_code == 200
+    assert _obtain("blanks around").status_code == 401
+
+
+def test_an_unknown_field_is_named(owner: User) -> None:
+    response = APIClient().post("/api/token/refresh", {"refresh": "x", "token": "x"})
+    assert response.json()["detail"] == "token: it is unknown here; known are refresh."
