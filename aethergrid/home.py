@@ -1,5 +1,6 @@
 """The data folder of a grid: made on first use, private to its owner."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -34,20 +35,26 @@ def prepare_home(home: Path) -> None:
 
 
 def secret_key(home: Path) -> str:
-    """Give the grid's secret key, making it on first use. Readable by the owner only."""
+    """Give the grid's secret key, making it on first use. Readable by the owner only.
+
+    Raises:
+        HomeUnusableError: if it cannot be made or read.
+    """
     path = home / "secret_key"
+    if not path.is_file():
+        prepare_home(home)
+        _make_secret_key(home, path)
     try:
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        prepare_home(home)
+    except OSError as error:
+        raise HomeUnusableError(f"The secret key {path} cannot be read: {error.strerror}.") from error
+
+
+def _make_secret_key(home: Path, path: Path) -> None:
     fresh = home / f"secret_key.{os.getpid()}.{secrets.token_hex(4)}"
     fresh.touch(mode=0o600)
     fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    try:
-        # A link fails if another process was first; then its key is the grid's.
+    # A link fails if another process was first; then its key is the grid's.
+    with contextlib.suppress(FileExistsError):
         os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    fresh.unlink()

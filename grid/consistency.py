@@ -107,7 +107,8 @@ def _batches(ids: set[UUID]) -> list[list[UUID]]:
 
 
 def _optimise() -> None:
-    if connection.vendor == "sqlite":
+    # A checkpoint is not possible within a transaction.
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,17 +11,20 @@ from tests.claude_lines import message
 @pytest.fixture
 def talks(owner: User) -> User:
     """Record three short conversations of the owner and process them."""
-    record(
-        [
-            message(1, "How do I add a column to a big Postgres table?", conversation="db", project="shop"),
-            message(2, "Set lock_timeout and add it without a default.", conversation="db", role="assistant", project="shop"),
-            message(3, "My bread does not rise.", conversation="bread", project="kitchen"),
-            message(4, "Let the dough rest longer in a warm place.", conversation="bread", role="assistant", project="kitchen", model="gpt-5"),
-            message(5, "The login test is flaky.", conversation="flaky", project="shop"),
-            message(6, "Freeze the clock in the fixture.", conversation="flaky", role="assistant", project="shop"),
-        ],
-        owner_id=owner.pk,
-        source_kind="api",
-    )  # fmt: skip
+    said = [
+        ("db", "shop", "How do I add a column to a big Postgres table?", ""),
+        ("db", "shop", "Set lock_timeout and add it without a default.", "claude-sonnet-4-5"),
+        ("bread", "kitchen", "My bread does not rise.", ""),
+        ("bread", "kitchen", "Let the dough rest longer in a warm place.", "gpt-5"),
+        ("flaky", "shop", "The login test is flaky.", ""),
+        ("flaky", "shop", "Freeze the clock in the fixture.", "claude-sonnet-4-5"),
+    ]
+    messages = [
+        message(
+            n, text, conversation=talk, project=project, model=model, role="assistant" if model else "user"
+        )
+        for n, (talk, project, text, model) in enumerate(said, 1)
+    ]
+    record(messages, owner_id=owner.pk, source_kind="api")
     drain()
     return owner
