@@ -7,15 +7,27 @@ from hashlib import sha256
 from django.db.models import Q
 from django.utils import timezone
 
+from embeddings.errors import AetherGridError
 from grid.models import ApiKey
 
+LONGEST_NAME = 100
 MARK = "ag_"
 # A key is used for many requests; when it was last used need not be exact.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
+class KeyNameError(AetherGridError):
+    """The name of a key is empty or too long."""
+
+
 def make_key(*, owner_id: int, name: str) -> tuple[ApiKey, str]:
-    """Make a key, `ag_<8 characters>_<43 characters>`; give its row and the key, which is not kept."""
+    """Make a key, `ag_<8 characters>_<43 characters>`; give its row and the key, which is not kept.
+
+    Raises:
+        KeyNameError: if the name is empty or too long.
+    """
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise KeyNameError(f"A key needs a name of 1 to {LONGEST_NAME} characters, to tell it by.")
     prefix = f"{MARK}{secrets.token_hex(4)}"
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
     row = ApiKey.objects.create(owner_id=owner_id, name=name, prefix=prefix, digest=_digest(key))

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from grid.keys import make_key
 from grid.vectors import vector_store
+from tests.talks import record_talks
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,13 @@ def api_key(owner: User) -> str:
 def client(api_key: str) -> APIClient:
     """A client of the API with the owner's key."""
     return client_with(api_key)
+
+
+@pytest.fixture
+def grid(owner: User, stranger: User) -> User:
+    """A grid with conversations of its owner and of a stranger, processed; gives the owner."""
+    record_talks(owner=owner, stranger=stranger)
+    return owner
 
 
 def client_with(key: str) -> APIClient:

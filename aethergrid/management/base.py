@@ -31,8 +31,8 @@ class GridCommand(BaseCommand):
             raise CommandError(str(error)) from error
 
     @abstractmethod
-    def run(self, **options: Any) -> None:
-        """Do the work, and `emit` what came of it."""
+    def run(self, *args: Any, **kwargs: Any) -> None:
+        """Do the work with the options, and `emit` what came of it."""
 
     def emit(self, data: object, text: str) -> None:
         """Write the facts: `data` as JSON if that was asked for, else `text`."""

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from grid.keys import find_key, make_key
+from grid.keys import KeyNameError, find_key, make_key
 from grid.models import ApiKey
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +56,9 @@ def test_its_use_is_noted_once_a_minute(owner: User, ago: timedelta, noted: bool
     find_key(key)
     row.refresh_from_db()
     assert (row.last_used_at != before) == noted
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101])
+def test_a_key_needs_a_name(owner: User, name: str) -> None:
+    with pytest.raises(KeyNameError):
+        make_key(owner_id=owner.pk, name=name)

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from capture.models import Conversation, Message, RawMessage
 from grid.models import Fragment, IndexedVector
-from tests.grid.rest.conftest import LOCKS
+from tests.talks import LOCKS
 
 LIST = "/api/conversations"
 

@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 
 from capture.models import MessageState
 from grid.models import Fragment
-from tests.grid.rest.conftest import BREAD, LOCKS
+from tests.talks import BREAD, LOCKS
 
 LIST = "/api/fragments"
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from grid.models import ApiKey, QueryLog
-from tests.grid.rest.conftest import BREAD, LOCKS
+from tests.talks import BREAD, LOCKS
 
 SEMANTIC, CONTEXTUAL = "/api/query/semantic", "/api/query/contextual"
 

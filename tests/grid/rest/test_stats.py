@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from adapters.messages import CapturedMessage
 from capture.recorder import record
-from tests.grid.rest.conftest import said
+from tests.talks import said
 
 
 def test_it_counts_what_is_ones_own(grid: User, client: APIClient) -> None:

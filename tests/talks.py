@@ -1,8 +1,7 @@
-"""A grid with two conversations of its owner and one of a stranger, all processed."""
+"""Two short conversations of the owner of a grid and one of a stranger, all processed."""
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from django.contrib.auth.models import User
 
 from adapters.messages import CapturedMessage, Role
@@ -30,9 +29,8 @@ def said(
     )
 
 
-@pytest.fixture
-def grid(owner: User, stranger: User) -> User:
-    """Record and process the conversations; give the owner."""
+def record_talks(*, owner: User, stranger: User) -> None:
+    """Record and process the conversations."""
     record(
         [
             said("How do I add a column to a big table?", number=1, conversation="locks"),
@@ -52,4 +50,3 @@ def grid(owner: User, stranger: User) -> User:
         source_kind="api",
     )
     drain()
-    return owner

@@ -1,0 +1,51 @@
+"""The figures of a grid on the command line."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from aethergrid.management.base import GridCommand
+from capture.owner import owner_id_of
+from grid.rest.stats_shape import StatsSerializer
+from grid.stats import stats
+
+
+class Command(GridCommand):
+    """Give the figures as GET /api/stats does."""
+
+    help = (
+        "Show how many conversations, messages, tokens and fragments there are, and what is still on its way."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take whose figures."""
+        super().add_arguments(parser)
+        parser.add_argument("--owner", default="", metavar="USERNAME", help="whose; the first admin's")
+
+    def run(self, *, owner: str, **options: Any) -> None:  # noqa: ARG002
+        """Count, and show."""
+        figures = StatsSerializer(stats(owner_id=owner_id_of(owner))).data
+        self.emit(figures, _text(figures))
+
+
+def _text(figures: Mapping[str, Any]) -> str:
+    messages, tokens, backlog = figures["messages"], figures["tokens"], figures["backlog"]
+    return "\n".join(
+        [
+            f"conversations  {figures['conversations']:,}",
+            f"messages       {messages['total']:,} ({messages['user']:,} user, {messages['assistant']:,} assistant)",
+            f"  by state     {_counts(messages['byState'])}",
+            f"  by source    {_counts(messages['bySource'])}",
+            f"  by model     {_counts(messages['byModel'])}",
+            f"tokens         {tokens['output']:,} output, {tokens['input']:,} input",
+            f"fragments      {figures['fragments']:,}",
+            f"topics         {_counts({found['topic']: found['fragments'] for found in figures['topics']})}",
+            f"spaces         {_counts({space['model']: space['vectors'] for space in figures['spaces']})}",
+            f"waiting        {backlog['messages']:,} messages, the oldest for {backlog['oldestSeconds']:.0f} s",
+            f"failed         {figures['queue']['failed']:,}",
+        ]
+    )
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"

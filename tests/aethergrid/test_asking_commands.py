@@ -1,0 +1,104 @@
+"""`apikey`, `query` and `stats`."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from rest_framework.test import APIClient
+
+from grid.keys import find_key
+from grid.models import QueryLog
+from tests.talks import LOCKS
+
+pytestmark = pytest.mark.django_db
+
+
+def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    call_command(*arguments, "--json")
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_key_is_made_for_the_first_admin(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
+    made = _json(capsys, "apikey", "laptop")
+    assert made.keys() == {"name", "key"}
+    key = find_key(made["key"])
+    assert key is not None
+    assert (key.name, key.owner) == ("laptop", owner)
+
+
+def test_a_key_is_made_for_somebody_else(
+    owner: User, stranger: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = find_key(_json(capsys, "apikey", "laptop", "--owner", "eve")["key"])
+    assert key is not None
+    assert key.owner == stranger
+
+
+def test_a_key_stands_on_a_line_of_its_own(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("apikey", "laptop")
+    assert find_key(capsys.readouterr().out.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["apikey", " "], "A key needs a name"),
+        (["apikey", "x", "--owner", "nobody"], "Nobody on this grid is called 'nobody'"),
+        (["query", " "], "query: it is empty"),
+        (["query", "x", "--max-results", "0"], "maxResults: a number from 1 to 100"),
+        (["query", "x", "--min-similarity", "nan"], "minSimilarity: a cosine"),
+        (["query", "x", "--since", "soon"], "ISO 8601 is needed"),
+    ],
+)
+def test_what_cannot_be_done_is_said(owner: User, arguments: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message) as raised:
+        call_command(*arguments)
+    assert raised.value.returncode == 1
+
+
+def test_a_grid_without_a_person_says_so() -> None:
+    with pytest.raises(CommandError, match="no admin yet"):
+        call_command("stats")
+
+
+def test_a_query_answers_as_the_api_does(
+    grid: User,
+    client: APIClient,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    by_command = _json(capsys, "query", "adding a column", "--project", "shop", "--max-results", "2")
+    body = {"query": "adding a column", "filters": {"project": "shop", "maxResults": 2}}
+    by_api = client.post("/api/query/semantic", body).json()
+    assert by_command["results"] == by_api["results"]
+    assert QueryLog.objects.count() == 2
+
+
+def test_a_query_is_answered_in_text(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("query", "adding a column", "--source-model", "claude-opus-4-5", "--max-results", "1")
+    written = capsys.readouterr().out
+    assert LOCKS in written
+    assert "2 fragments searched" in written
+
+
+def test_a_query_is_answered_as_a_context(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("query", "adding a column", "--context")
+    assert capsys.readouterr().out.startswith("<aethergrid-context>")
+
+
+def test_a_query_takes_whatever_the_shell_gives(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _json(capsys, "query", "no UTF-8: \udcff")["results"] == []
+
+
+def test_the_figures_are_those_of_the_api(
+    grid: User,
+    client: APIClient,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert _json(capsys, "stats") == client.get("/api/stats").json()
+
+
+def test_the_figures_are_shown_in_text(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("stats")
+    assert "messages       3 (1 user, 2 assistant)" in capsys.readouterr().out
