@@ -76,7 +76,8 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    # Its index is that of owner and time.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     source_kind = models.CharField(max_length=32)
     external_id = models.CharField(max_length=512)
     role = models.CharField(max_length=16)
@@ -102,7 +103,7 @@ class Message(models.Model):
 
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.CAPTURED)
     failed_in = models.CharField(max_length=16, choices=MessageState, blank=True)
-    claim = models.UUIDField(null=True, blank=True, db_index=True)
+    claim = models.UUIDField(null=True, blank=True)
     not_before = models.DateTimeField(
         help_text="Not to be claimed before: the end of a lease, or of a back-off."
     )
@@ -117,6 +118,10 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["state", "not_before"], name="message_due"),
             models.Index(fields=["owner", "timestamp"], name="message_owner_time"),
+            # The queue's age and depth, its throughput, and the newest first, without a scan.
+            models.Index(fields=["state", "captured_at"], name="message_state_age"),
+            models.Index(fields=["captured_at"], name="message_captured"),
+            models.Index(fields=["stored_at"], name="message_stored"),
         ]
 
     def __str__(self) -> str:

@@ -17,21 +17,25 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 
 LONGEST_BACKOFF_SECONDS = 3600
+NEEDED = ("owner_id", "role", "model", "project", "timestamp", "state", "attempts")
 
 
 def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Message]]:
-    """Claim those of the messages that are in `state` and free; give the claim and its rows."""
-    token, now = uuid4(), timezone.now()
+    """Claim those of the messages that are in `state` and free; give the claim and its rows.
+
+    The rows hold what the steps need; any other field is fetched when it is asked for.
+    """
+    token, now, wanted = uuid4(), timezone.now(), list(ids)
     lease = now + timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
-    won = Message.objects.filter(id__in=list(ids), state=state, not_before__lte=now).update(
+    won = Message.objects.filter(id__in=wanted, state=state, not_before__lte=now).update(
         claim=token, not_before=lease
     )
-    return token, list(Message.objects.filter(claim=token)) if won else []
+    return token, list(Message.objects.filter(id__in=wanted, claim=token).only(*NEEDED)) if won else []
 
 
-def still_held(token: UUID) -> set[UUID]:
-    """Give the ids that the claim still holds, locked until the transaction ends."""
-    rows: QuerySet[Message] = Message.objects.filter(claim=token)
+def still_held(token: UUID, messages: Iterable[Message]) -> set[UUID]:
+    """Give the ids of those messages that the claim still holds, locked until the transaction ends."""
+    rows: QuerySet[Message] = Message.objects.filter(id__in=[message.id for message in messages], claim=token)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
     return set(rows.values_list("id", flat=True))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from embeddings.chunking import chunk as spans_of
 from embeddings.enrichment import current_enricher
 
@@ -25,6 +26,9 @@ from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
+
+# What a fragment that is cut anew may change; its id is that of message and ordinal.
+FRAGMENT_FIELDS = ["start", "end", "content_hash", "tokens", "topic", "task_type", "complexity"]
 
 
 class MissingTextError(AetherGridError):
@@ -85,14 +89,16 @@ def _chunk(token: UUID, messages: list[Message]) -> int:
     embedder, documents = current_embedder(), raw_log().read([message.id for message in messages])
     fragments = {message.id: _fragments(message, documents.get(message.id), embedder) for message in messages}
     with transaction.atomic():
-        held = claims.still_held(token) & fragments.keys()
+        held = claims.still_held(token, messages)
         new = [fragment for id_ in held for fragment in fragments[id_]]
         old = Fragment.objects.filter(message_id__in=held)
         gone = set(old.values_list("id", flat=True)) - {fragment.id for fragment in new}
         if gone:
             vector_store().delete(gone)
-        old.delete()
-        Fragment.objects.bulk_create(new)
+            Fragment.objects.filter(id__in=gone).delete()
+        Fragment.objects.bulk_create(
+            new, update_conflicts=True, unique_fields=["id"], update_fields=FRAGMENT_FIELDS
+        )
         silent = [id_ for id_ in held if not fragments[id_]]
         advanced = claims.advance(token, silent, to=MessageState.STORED)
         return advanced + claims.advance(token, held - set(silent), to=MessageState.CHUNKED)
@@ -130,28 +136,28 @@ def _fragments(message: Message, document: Document | None, embedder: Embedder) 
 
 def _embed(token: UUID, messages: list[Message]) -> int:
     embedder, space = current_embedder(), current_space()
-    wanted = _fragments_by_message(messages)
-    hashes = {bytes(fragment.content_hash) for group in wanted.values() for fragment in group}
-    missing = hashes - lookup(space, hashes).keys()
+    spans = _fragments_of(messages).values_list("message_id", "start", "end", "content_hash")
+    wanted = {bytes(digest): (id_, start, end) for id_, start, end, digest in spans}
+    missing = wanted.keys() - lookup(space, wanted).keys()
     if missing:
-        documents = raw_log().read(wanted)
-        texts = {
-            bytes(fragment.content_hash): documents[id_]["content"][fragment.start : fragment.end]
-            for id_, group in wanted.items()
-            for fragment in group
-            if bytes(fragment.content_hash) in missing
-        }
+        documents = raw_log().read({wanted[digest][0] for digest in missing})
+        texts = {}
+        for digest in missing:
+            id_, start, end = wanted[digest]
+            texts[digest] = documents[id_]["content"][start:end]
         vectors_for(space, embedder, texts)
     return claims.advance(token, [message.id for message in messages], to=MessageState.EMBEDDED)
 
 
 def _store(token: UUID, messages: list[Message]) -> int:
     space, by_id = current_space(), {message.id: message for message in messages}
-    wanted = _fragments_by_message(messages)
+    wanted: dict[UUID, list[Fragment]] = {}
+    for fragment in _fragments_of(messages):
+        wanted.setdefault(fragment.message_id, []).append(fragment)
     embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
     complete = [id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))]
     with transaction.atomic():
-        held = claims.still_held(token)
+        held = claims.still_held(token, messages)
         ready = [id_ for id_ in complete if id_ in held]
         vector_store().upsert(
             space.pk,
@@ -166,11 +172,8 @@ def _store(token: UUID, messages: list[Message]) -> int:
         return claims.advance(token, ready, to=MessageState.STORED)
 
 
-def _fragments_by_message(messages: Sequence[Message]) -> dict[UUID, list[Fragment]]:
-    grouped: dict[UUID, list[Fragment]] = {}
-    for fragment in Fragment.objects.filter(message_id__in=[message.id for message in messages]):
-        grouped.setdefault(fragment.message_id, []).append(fragment)
-    return grouped
+def _fragments_of(messages: Sequence[Message]) -> QuerySet[Fragment]:
+    return Fragment.objects.filter(message_id__in=[message.id for message in messages])
 
 
 def _record(message: Message, fragment: Fragment, *, embedding_id: int) -> VectorRecord:

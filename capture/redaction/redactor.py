@@ -17,6 +17,8 @@ from capture.redaction.vendors import find_vendor_keys
 
 JSON = Any
 SHORTEST_REMEMBERED = 8
+# A single word that is shorter is no vendor's key.
+SHORTEST_SECRET = 16
 MOST_REMEMBERED = 256
 
 
@@ -36,6 +38,8 @@ class Redactor:
         Returns the text and the number of secrets by kind.
         """
         counts: Counter[str] = Counter()
+        if len(text) < SHORTEST_SECRET and text.isidentifier() and not self._known:
+            return text, counts  # a key of an object, a tool's name: most strings of a message's metadata
         # A placeholder can lay bare a secret beside it, hence again until nothing is found. Every round leaves
         # fewer letters outside placeholders, so there is an end.
         while findings := settle(text, self._find(text)):
