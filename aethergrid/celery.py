@@ -3,7 +3,9 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_ready
+
+from aethergrid import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 
@@ -15,3 +17,17 @@ app.autodiscover_tasks(["grid"])
 @setup_logging.connect
 def keep_django_logging(**_: object) -> None:
     """Leave logging as Django configured it; connecting to this signal is how Celery is told so."""
+
+
+@worker_ready.connect
+@task_prerun.connect
+@task_postrun.connect
+def show_that_the_worker_lives(**_: object) -> None:
+    """Leave a sign of life; an idle worker has the sweep to do every few seconds."""
+    heartbeat.beat("worker")
+
+
+@before_task_publish.connect(sender="grid.sweep")
+def show_that_beat_lives(**_: object) -> None:
+    """Leave a sign of life: nobody else queues the sweep."""
+    heartbeat.beat("beat")

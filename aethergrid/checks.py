@@ -1,1 +1,112 @@
-"""System checks."""
+"""System checks: what in the settings or the data folder would make the grid fail later, said at its start."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from aethergrid.home import HomeUnusableError, prepare_home
+from embeddings.embedders.preflight import refuse_unfit_dimensions, refuse_unusable_model
+from embeddings.errors import AetherGridError
+
+MEBIBYTE = 1024 * 1024
+ROOM_TO_START = 50 * MEBIBYTE
+# What each server would be used for, and what is used without it.
+SERVERS = {
+    "POSTGRES_URL": ("rows", "SQLite in the data folder"),
+    "MONGODB_URL": ("the raw log", "a table beside the rows"),
+    "WEAVIATE_URL": ("vectors", "the embedded vector store"),
+    "REDIS_URL": ("the task queue", "files in the data folder"),
+}
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+
+
+@register()
+def servers(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse a server that this version cannot use, rather than to write elsewhere than its owner believes."""
+    return [
+        Error(
+            f"{name} is set, but this version keeps {purpose} embedded only and would not use that server.",
+            hint=f"Unset {name}: then {instead} is used. Nothing was written anywhere.",
+            id="aethergrid.E001",
+        )
+        for name, (purpose, instead) in SERVERS.items()
+        if getattr(settings, name)
+    ]
+
+
+@register()
+def data_folder(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Make sure that the data folder can be written and has room."""
+    home = Path(settings.AETHERGRID_HOME)
+    try:
+        prepare_home(home)
+        free = shutil.disk_usage(home).free
+    except (HomeUnusableError, OSError) as error:
+        return [Error(str(error), hint="AETHERGRID_HOME names the data folder.", id="aethergrid.E002")]
+    if free >= ROOM_TO_START:
+        return []
+    return [
+        Error(
+            f"The disk of the data folder {home} is full: {free // MEBIBYTE} MiB are left.",
+            hint="Free some space, or name a folder on another disk in AETHERGRID_HOME.",
+            id="aethergrid.E002",
+        )
+    ]
+
+
+@register()
+def embedder(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse an embedder that cannot work, as far as the settings tell: nothing is loaded."""
+    wrong = _refusal(
+        refuse_unusable_model, id="aethergrid.E003", hint=".env.example says what each model needs."
+    )
+    return wrong or _refusal(
+        refuse_unfit_dimensions, id="aethergrid.E004", hint="VECTOR_DIMENSIONS=0 takes what the model gives."
+    )
+
+
+def _refusal(refuse: Callable[[], None], *, id: str, hint: str) -> list[CheckMessage]:
+    try:
+        refuse()
+    except AetherGridError as error:
+        return [Error(str(error), hint=hint, id=id)]
+    return []
+
+
+@register()
+def privacy(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Warn of a data folder that other users of the machine can read."""
+    home = Path(settings.AETHERGRID_HOME)
+    if os.name != "posix" or not home.is_dir() or not home.stat().st_mode & 0o077:
+        return []
+    return [
+        Warning(
+            f"Other users of this machine can look into the data folder {home}, which holds your conversations.",
+            hint=f"Run `chmod 700 {home}`.",
+            id="aethergrid.W001",
+        )
+    ]
+
+
+@register()
+def debugging(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Warn of debug pages, with settings and texts in them, that other machines can see."""
+    if not settings.DEBUG or not (foreign := _foreign(settings.ALLOWED_HOSTS)):
+        return []
+    return [
+        Warning(
+            f"DEBUG is on, and ALLOWED_HOSTS lets other machines in ({', '.join(foreign)}): an error page would "
+            "show them settings and texts.",
+            hint="Unset DEBUG, or leave ALLOWED_HOSTS to this machine.",
+            id="aethergrid.W002",
+        )
+    ]
+
+
+def _foreign(hosts: Iterable[str]) -> list[str]:
+    return [host for host in hosts if host not in LOOPBACK]

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from aethergrid.views import HealthView
+from aethergrid.views import HealthView, metrics
 
 admin.autodiscover()
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/health", HealthView.as_view()),
+    path("metrics", metrics),
     path("api/", include("grid.rest.urls")),
 ]
 handler400 = "grid.rest.pages.bad_request"

@@ -1,14 +1,18 @@
-"""What anybody may ask without a key: how the grid is."""
+"""What anybody may ask without a key: how the grid is, in words and in numbers."""
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from prometheus_client.exposition import choose_encoder
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aethergrid.health import check_health
+from aethergrid.metrics import registry
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -55,3 +59,10 @@ class HealthView(APIView):
         """Look at every component."""
         health = check_health()
         return Response(health, status=503 if health["status"] == "down" else 200, headers=NO_STORE)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give every metric, in the text format of Prometheus or as OpenMetrics."""
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return HttpResponse(encode(registry()), content_type=content_type, headers=NO_STORE)

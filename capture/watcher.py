@@ -49,9 +49,9 @@ def watch_folder(
         raise_interrupt=False,
     ):
         follower.follow(sorted({Path(path) for _, path in changed}))
+        looked()
         if not changed and time.monotonic() >= next_scan:
             follower.follow(follower.files())
-            looked()
             next_scan = time.monotonic() + RESCAN_SECONDS
 
 

@@ -28,12 +28,10 @@ class Seconds(Func):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Subtract Julian days."""
-        template = "((%(expressions)s) * 86400.0)"
-        return self.as_sql(
-            compiler,
-            connection,
-            function="julianday",
-            template=template,
-            arg_joiner=") - julianday(",
-            **context,
-        )
+        template = "((julianday(%(expressions)s)) * 86400.0)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Subtract moments."""
+        template = "EXTRACT(EPOCH FROM (%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)

@@ -1,0 +1,105 @@
+"""The grid as Prometheus sees it. Its processes are several, so all of it is read from the database at a scrape."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import accumulate
+
+from django.db.models import Count, Min
+from django.utils import timezone
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from aethergrid import __version__
+from aethergrid.health import check_health
+from capture.models import Message, MessageState
+from grid.models import Fragment
+from grid.tallies import Distribution, Tallies, Totals
+
+Labels = tuple[str, ...]
+Samples = Mapping[Labels, float]
+
+
+class GridCollector(Collector):
+    """Looks at the grid when it is scraped; what has settled is not counted again."""
+
+    def __init__(self) -> None:
+        self._tallies = Tallies()
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every metric of the grid."""
+        yield from _happened(self._tallies.totals())
+        yield from _messages()
+        yield _gauge("fragments", "Fragments of messages.", {(): Fragment.objects.count()})
+        yield from _components()
+
+
+@cache
+def registry() -> CollectorRegistry:
+    """Give the registry of this process: the grid, and the process itself."""
+    own = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=own)
+    own.register(GridCollector())
+    return own
+
+
+def _happened(totals: Totals) -> Iterator[Metric]:
+    times: dict[Labels, Distribution] = {(kind,): times for kind, times in sorted(totals.queries.items())}
+    captured: dict[Labels, float] = {(source,): count for source, count in sorted(totals.captured.items())}
+    yield _counter("messages_captured", "Messages captured, each once.", captured, labels=["source"])
+    yield _counter("messages_processed", "Messages that became searchable.", {(): totals.pipeline.count})
+    yield _counter("redactions", "Secrets taken out of messages.", {(): totals.redactions})
+    yield _counter("queries", "Queries answered.", {k: t.count for k, t in times.items()}, labels=["kind"])
+    yield _histogram("query_latency_seconds", "The time of a query.", times, labels=["kind"])
+    yield _histogram("pipeline_latency_seconds", "From captured to searchable.", {(): totals.pipeline})
+
+
+def _messages() -> Iterator[Metric]:
+    rows = Message.objects.order_by().values_list("state").annotate(n=Count("pk"), oldest=Min("captured_at"))
+    found = {state: (count, oldest) for state, count, oldest in rows}
+    counts: dict[Labels, float] = {
+        (state.value,): found[state][0] if state in found else 0 for state in MessageState
+    }
+    oldest = min((found[state][1] for state in Message.IN_PROGRESS if state in found), default=None)
+    age = max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
+    yield _gauge("messages", "Messages in each state.", counts, labels=["state"])
+    yield _gauge(
+        "messages_failed", "Messages that failed for good.", {(): counts[(MessageState.FAILED.value,)]}
+    )
+    yield _gauge("backlog_age_seconds", "How long the oldest message has been on its way.", {(): age})
+
+
+def _components() -> Iterator[Metric]:
+    components = check_health()["components"]
+    lives: dict[Labels, float] = {
+        (name,): int(found["status"] != "down") for name, found in components.items()
+    }
+    yield _gauge("component_up", "1 unless the component is down.", lives, labels=["component"])
+    yield _gauge("info", "The version of the grid.", {(__version__,): 1}, labels=["version"])
+
+
+def _counter(name: str, told: str, samples: Samples, *, labels: Iterable[str] = ()) -> Metric:
+    family = CounterMetricFamily(f"aethergrid_{name}", told, labels=tuple(labels))
+    for values, count in samples.items():
+        family.add_metric(values, count)
+    return family
+
+
+def _gauge(name: str, told: str, samples: Samples, *, labels: Iterable[str] = ()) -> Metric:
+    family = GaugeMetricFamily(f"aethergrid_{name}", told, labels=tuple(labels))
+    for values, value in samples.items():
+        family.add_metric(values, value)
+    return family
+
+
+def _histogram(
+    name: str, told: str, samples: Mapping[Labels, Distribution], *, labels: Iterable[str] = ()
+) -> Metric:
+    family = HistogramMetricFamily(f"aethergrid_{name}", told, labels=tuple(labels))
+    for values, found in samples.items():
+        bounds = [*(str(bound) for bound in found.bounds), "+Inf"]
+        buckets = list(zip(bounds, accumulate(found.counts), strict=True))
+        family.add_metric(values, buckets, found.total)
+    return family
