@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
 from capture.models import Message, MessageState
 from grid.pipeline import STEPS
+
+
+# No task has to carry these ids, so that a batch may be larger than one of the queue.
+BATCH = 200
 
 
 def backlog() -> int:
@@ -32,7 +35,7 @@ def drain(progress: Callable[[int], object] = lambda _: None) -> int:
 
 def _free(state: MessageState) -> list[UUID]:
     free = Message.objects.filter(state=state, not_before__lte=timezone.now())
-    return list(free.order_by("not_before").values_list("id", flat=True)[: settings.PROCESSING_BATCH_SIZE])
+    return list(free.order_by("not_before").values_list("id", flat=True)[: BATCH])
 
 
 def _stored() -> int:

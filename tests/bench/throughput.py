@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from aethergrid.home import prepare_home  # noqa: E402
+from aethergrid.memory import expect_many_rows  # noqa: E402
 from capture.importer import import_file  # noqa: E402
 from capture.models import Message  # noqa: E402
 from capture.signals import messages_captured  # noqa: E402
@@ -42,6 +43,7 @@ def main(messages: int) -> None:
     files = _write(home / "transcripts", messages)
     embedder = current_embedder()
     embedder.embed(["warm up"])
+    expect_many_rows()  # as the commands that import and process do
 
     started = time.perf_counter()
     for path in files:

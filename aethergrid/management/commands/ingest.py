@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from aethergrid.management.base import GridCommand
+from aethergrid.memory import expect_many_rows
 from capture.importer import FileReport, files_below, import_files
 from capture.owner import default_owner_id
 
@@ -25,6 +26,7 @@ class Command(GridCommand):
 
     def run(self, *, paths: list[Path], **options: Any) -> None:  # noqa: ARG002
         """Import every file, report on each, and fail if one could not be read at all."""
+        expect_many_rows()
         files = [file for path in paths for file in files_below(path)]
         # `None` lets tqdm show its bar on a terminal only.
         with tqdm(total=len(files), unit=" files", disable=None) as bar:

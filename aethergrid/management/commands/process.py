@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from aethergrid.management.base import GridCommand
+from aethergrid.memory import expect_many_rows
 from capture.models import Message, MessageState
 from grid.draining import backlog, drain
 
@@ -17,6 +18,7 @@ class Command(GridCommand):
 
     def run(self, **options: Any) -> None:  # noqa: ARG002
         """Drain; fail where something could not be processed."""
+        expect_many_rows()
         total = backlog()
         with tqdm(total=total, unit=" messages", disable=None) as bar:
             stored = drain(lambda left: bar.update(max(0, total - left - bar.n)))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from aethergrid.celery import app
+from aethergrid.memory import expect_many_rows
 from aethergrid.supervisor import end_with_parent
 from grid.claims import forget_claims
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Work until told to stop."""
         end_with_parent()
+        expect_many_rows()
         # Celery warns root of pickled tasks; this grid's are JSON.
         warnings.filterwarnings("ignore", category=SecurityWarning)
         # It is this grid's only worker: whatever is claimed was claimed by one that died.
