@@ -1,5 +1,6 @@
 """Following the transcripts of one folder: which files changed, and recording what is new in them."""
 
+import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -60,7 +61,14 @@ class FolderFollower:
             self._readers.pop(path, None)
         except (OSError, UnknownFormatError) as error:
             logger.warning("cannot read %s: %s", path, error)
+            self._pass_over(path)
         return 0
+
+    def _pass_over(self, path: Path) -> None:
+        """Leave a file that cannot be read alone until it changes; after a restart it is tried again."""
+        with contextlib.suppress(OSError):
+            stat = path.stat()
+            self._cursors[str(path)] = Position(0, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
     def _is_current(self, path: Path) -> bool:
         stat = path.stat()

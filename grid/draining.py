@@ -8,7 +8,6 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 from grid.pipeline import STEPS
 
-
 # No task has to carry these ids, so that a batch may be larger than one of the queue.
 BATCH = 200
 

@@ -11,14 +11,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
-from embeddings.chunking import chunk as spans_of
-from embeddings.enrichment import current_enricher
 
 from capture.identity import derived_id
 from capture.models import Message, MessageState
 from capture.rawlog import Document, raw_log
 from embeddings.cache import content_hash, lookup, vectors_for
+from embeddings.chunking import chunk as spans_of
 from embeddings.embedders import Embedder, EmbedderRefusedError, EmbedderUnavailableError, current_embedder
+from embeddings.enrichment import current_enricher
 from embeddings.errors import AetherGridError
 from embeddings.spaces import current_space
 from grid import claims

@@ -72,6 +72,18 @@ def test_damage_is_kept_with_the_file(tmp_path: Path, source: Source) -> None:
     assert [damage["line"] for damage in TranscriptFile.objects.get().damage] == [1]
 
 
+def test_a_file_of_another_kind_is_named_once(
+    tmp_path: Path, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "notes.jsonl"
+    path.write_text('{"note": "not a transcript"}\n')
+    follower = _look(tmp_path, source)
+    follower.follow(follower.files())
+    assert len(caplog.messages) == 1
+    path.write_bytes(TALK)
+    assert follower.follow(follower.files()) == 2
+
+
 def test_a_file_that_vanished_is_no_error(tmp_path: Path, source: Source) -> None:
     follower = FolderFollower(tmp_path, source=source)
     assert follower.follow([tmp_path / "gone.jsonl"]) == 0
