@@ -96,5 +96,5 @@ def _retry(request: HttpRequest, messages: QuerySet[Message]) -> HttpResponse:
     if "reason" in request.POST:
         failed = failed.filter(error=request.POST["reason"], failed_in=request.POST.get("state", ""))
     count = retry_failed(failed)
-    notices.success(request, f"{count:,} messages go through the pipeline again.")
+    notices.success(request, f"Messages that go through the pipeline again: {count:,}.")
     return redirect("admin:queue")

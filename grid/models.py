@@ -100,6 +100,7 @@ class Report(models.Model):
     mended = models.BooleanField()
 
     class Meta:
+        verbose_name = "nightly report"
         ordering = ["-made_at"]
 
     def __str__(self) -> str:

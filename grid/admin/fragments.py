@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grid.admin.base import GridAdmin, excerpt
+from grid.admin.filters import TaskType, Topic
 from grid.admin.searching import search_messages
 from grid.admin.texts import load_texts, shown, text_of
 from grid.models import Fragment
@@ -22,6 +23,7 @@ class FragmentAdmin(GridAdmin):
 
     owner_field = "message__owner"
     list_display = ("beginning", "topic", "task_type", "complexity_shown", "tokens", "role", "captured_at")
+    list_filter = (Topic, TaskType)
     list_select_related = ("message",)
     ordering = ("-message__captured_at",)
     search_fields = ("id",)

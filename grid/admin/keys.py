@@ -70,7 +70,7 @@ class ApiKeyAdmin(GridAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """End the use of keys, for good."""
         count = queryset.filter(revoked_at=None).update(revoked_at=timezone.now())
-        notices.success(request, f"{count} keys revoked. What still uses them is refused from now on.")
+        notices.success(request, f"Keys revoked: {count}. Whoever still uses one is refused from now on.")
 
     @admin.display(description="key", ordering="prefix")
     def start(self, key: ApiKey) -> SafeString:

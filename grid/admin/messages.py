@@ -36,9 +36,7 @@ class MessageAdmin(GridAdmin):
 
     owner_field = "owner"
     list_display = ("beginning", "state_and_reason", "who", "project", "captured_at")
-    list_filter = ("state", Role, SourceKind, Model, Project)
-    list_select_related = ("conversation",)
-    date_hierarchy = "captured_at"
+    list_filter = ("state", Role, SourceKind, Model, Project, "captured_at")
     ordering = ("-captured_at",)
     search_fields = ("id",)
     search_help_text = "An id of a message or of a conversation."
@@ -73,7 +71,7 @@ class MessageAdmin(GridAdmin):
         # An ordered or sliced queryset cannot be updated.
         count = retry_failed(Message.objects.filter(pk__in=queryset.order_by().values("pk")))
         if count:
-            notices.success(request, f"{count:,} messages go through the pipeline again.")
+            notices.success(request, f"Messages that go through the pipeline again: {count:,}.")
         else:
             notices.warning(request, "None of these messages has failed, so there is nothing to retry.")
 
@@ -113,4 +111,4 @@ class MessageAdmin(GridAdmin):
             (reverse("admin:grid_fragment_change", args=[fragment.pk]), fragment.ordinal + 1, fragment.tokens)
             for fragment in fragments
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">Fragment {}</a>, {} tokens', links) or None
+        return format_html_join(SafeString("<br>"), '<a href="{}">Fragment {}</a>, {} tokens', links) or None

@@ -14,9 +14,8 @@ class QueryLogAdmin(GridAdmin):
 
     owner_field = "owner"
     list_display = ("question", "kind", "hits", "took", "key", "owner", "asked_at")
-    list_filter = ("kind", "api_key")
+    list_filter = ("kind", "api_key", "asked_at")
     list_select_related = ("owner", "api_key")
-    date_hierarchy = "asked_at"
     ordering = ("-asked_at",)
     search_fields = ("query",)
     fields = ("query", "kind", "filters_shown", "hits", "took", "api_key", "owner", "asked_at")
