@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, connection
-from grid.keys import make_key
 
 from aethergrid.home import HomeUnusableError, prepare_home
+from grid.keys import make_key
 
 ADMIN = "admin"
 

@@ -5,10 +5,11 @@ import time
 from typing import Never
 
 from django.db import close_old_connections
+from django.db.models import Count
 from tqdm import tqdm
 
 from aethergrid import heartbeat
-from capture.models import Message
+from capture.models import Message, MessageState
 from grid.draining import backlog
 
 LOOK_SECONDS = 0.5
@@ -23,6 +24,7 @@ class BacklogProgress:
         self._waiting_for_watcher = wait_for_watcher
         self._next_look = 0.0
         self._next_line = 0.0
+        self._shown = (0, 0)
         self._before = Message.objects.count() - backlog()
         self._bar: tqdm[Never] | None = None
 
@@ -49,8 +51,9 @@ class BacklogProgress:
             self._bar.total = total
             self._bar.n = done
             self._bar.refresh()
-        elif total and time.monotonic() >= self._next_line:
+        elif total and time.monotonic() >= self._next_line and (done, total) != self._shown:
             self._next_line = time.monotonic() + PLAIN_LINE_SECONDS
+            self._shown = (done, total)
             print(f"{done:,} of {total:,} messages processed", file=sys.stderr, flush=True)  # noqa: T201
 
     def _finish(self, total: int) -> None:
@@ -59,3 +62,17 @@ class BacklogProgress:
             self._bar.close()
         elif total:
             print(f"{total:,} of {total:,} messages processed", file=sys.stderr, flush=True)  # noqa: T201
+        if found := failures():
+            print(found, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def failures() -> str:
+    """Say how many messages could not be processed, and the most frequent reason; nothing if none."""
+    failed = Message.objects.filter(state=MessageState.FAILED)
+    worst = failed.order_by().values("error").annotate(n=Count("pk")).order_by("-n").first()
+    if worst is None:
+        return ""
+    return (
+        f"{failed.count():,} messages could not be processed, {worst['n']:,} of them because: {worst['error']}\n"
+        "The admin's queue page lists them and tries them again."
+    )

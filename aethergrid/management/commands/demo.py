@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connections
-from grid.keys import make_key
 
 from aethergrid import guide, heartbeat, running
 from aethergrid.bootstrap import prepare_grid
 from aethergrid.management.base import GridCommand
-from aethergrid.progress import BacklogProgress
+from aethergrid.progress import BacklogProgress, failures
 from capture.owner import default_owner_id
+from grid.keys import make_key
 
 QUESTION = "How do I add a column to a big table without blocking writes?"
 
@@ -49,6 +49,8 @@ class Command(GridCommand):
                 supervisor.run(tick=tick)
                 if not progress.finished:
                     raise CommandError("Stopped before the conversations were processed.")
+                if found := failures():
+                    raise CommandError(found)
                 connections.close_all()
                 answer = _ask(f"http://{host}:{port}", key=key, question=question)
             finally:
