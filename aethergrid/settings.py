@@ -10,6 +10,7 @@ import environ
 from celery.schedules import crontab
 from platformdirs import user_data_dir
 
+from aethergrid import __version__
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
 
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "grid.rest.chunked.measure_chunked_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -112,6 +114,7 @@ EMBEDDING_MAX_TOKENS = env.int("EMBEDDING_MAX_TOKENS", default=512)  # of a mode
 EMBEDDING_THREADS = env.int("EMBEDDING_THREADS", default=0)  # 0: one for each core
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 CHUNK_MAX_TOKENS = env.int("CHUNK_MAX_TOKENS", default=512)
+ENRICHER = env.str("ENRICHER", default="embeddings.enrichment.enrich")  # dotted path of a function
 
 # Pipeline
 PROCESSING_BATCH_SIZE = env.int("PROCESSING_BATCH_SIZE", default=50)
@@ -176,8 +179,13 @@ SIMPLE_JWT = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "AetherGrid",
-    "DESCRIPTION": "Your conversations with AI models, searchable: for you and for every model that you use.",
-    "VERSION": "0.1.0",
+    "DESCRIPTION": (
+        "Your conversations with AI models, searchable: for you and for every model that you use.\n\n"
+        "Send a key in `Authorization: Bearer`: an API key, which `manage.py apikey NAME` makes, or a token of "
+        "`/api/token`. Bodies and answers are JSON; errors are problem details (RFC 9457), whose `detail` says "
+        "what to change."
+    ),
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -187,9 +195,22 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "grid.rest.schema.add_problems",
     ],
+    "TAGS": [
+        {"name": "query", "description": "Ask the grid."},
+        {"name": "conversations", "description": "Record, list, read and erase conversations."},
+        {"name": "fragments", "description": "The parts of messages that are searched."},
+        {"name": "grid", "description": "Figures."},
+        {"name": "health", "description": "How the grid is."},
+        {"name": "token", "description": "A token instead of an API key."},
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": True, "validatorUrl": None},
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "persistAuthorization": True,
+        "defaultModelsExpandDepth": 0,
+        "validatorUrl": None,
+    },
 }
 
 # Running

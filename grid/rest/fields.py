@@ -66,7 +66,7 @@ class Flag(serializers.BooleanField):
     {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": 100}]}
 )
 class Names(serializers.ListField):
-    """A list of strings; one string is a list of one, and empty ones are left out."""
+    """A list of strings; one string is a list of one."""
 
     child = Text(allow_blank=True)
 
@@ -75,8 +75,7 @@ class Names(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         """Take a string too."""
-        names = super().to_internal_value([data] if isinstance(data, str) else data)
-        return [name for name in names if name]
+        return super().to_internal_value([data] if isinstance(data, str) else data)
 
 
 class Moment(serializers.DateTimeField):

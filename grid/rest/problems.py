@@ -71,7 +71,7 @@ def _explain_whole(error: Exception, context: dict[str, Any]) -> tuple[int, str]
                 "`manage.py apikey NAME` makes a key."
             )
         case exceptions.MethodNotAllowed():
-            allowed = ", ".join(context["view"].allowed_methods)
+            allowed = ", ".join(name for name in context["view"].allowed_methods if name != "OPTIONS")
             return (
                 error.status_code,
                 f"{context['request'].method} is not possible here; possible are {allowed}.",

@@ -134,5 +134,5 @@ class FragmentParametersSerializer(PageParametersSerializer):
 def search_filters(data: Mapping[str, Any] | None) -> SearchFilters:
     """Give the filters of a validated query; what is null or empty means any."""
     given = {name: value for name, value in (data or {}).items() if value not in (None, "", [])}
-    models = tuple(given.pop("source_models", ()))
+    models = tuple(name for name in given.pop("source_models", ()) if name)
     return SearchFilters(source_models=models, **given)

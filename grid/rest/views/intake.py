@@ -1,6 +1,6 @@
 """Giving messages to the grid."""
 
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,14 @@ from grid.rest.ingesting import BatchSerializer, MessageSerializer, read_message
 from grid.rest.responses import IngestedSerializer
 
 SOURCE_KIND = "api"
+EXAMPLE = {
+    "conversation_id": "2026-03-01-migration",
+    "message_id": "1",
+    "timestamp": "2026-03-01T09:30:00Z",
+    "role": "user",
+    "content": "How do I add a column to a big table without blocking writes?",
+    "metadata": {"project": "shop"},
+}
 
 
 class IngestView(APIView):
@@ -27,6 +35,7 @@ class IngestView(APIView):
             resource_type_field_name=None,
         ),
         responses={status.HTTP_202_ACCEPTED: IngestedSerializer},
+        examples=[OpenApiExample("One message", EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Record one message, or up to 1,000 of them: all or none. They are on the disk when this answers.

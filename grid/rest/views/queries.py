@@ -1,6 +1,6 @@
 """Asking the grid, and its figures."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +27,16 @@ class SemanticQueryView(APIView):
         summary="Find fragments by meaning",
         request=SemanticQuerySerializer,
         responses=SemanticAnswerSerializer,
+        examples=[
+            OpenApiExample(
+                "A question, held to two models",
+                {
+                    "query": "How did we fix the flaky test?",
+                    "filters": {"sourceModel": ["claude-opus-4-5", "gpt-5"], "maxResults": 5},
+                },
+                request_only=True,
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """The fragments of your conversations that are nearest in meaning to the query, best first."""
@@ -50,6 +60,13 @@ class ContextualQueryView(APIView):
         summary="Get a context for a model",
         request=ContextualQuerySerializer,
         responses=ContextualAnswerSerializer,
+        examples=[
+            OpenApiExample(
+                "A task, and the budget of the model that will do it",
+                {"query": "Add a column to a big table", "model": "gpt-5", "maxTokens": 1500},
+                request_only=True,
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """What is known about a task, as evidence and as a block of text that keeps to the budget of a model."""

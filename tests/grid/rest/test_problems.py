@@ -1,9 +1,13 @@
 """Errors are problem details that say what to change."""
 
+import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.core.asgi import get_asgi_application
 from django.db import OperationalError
 from pytest_django import Settings
 from rest_framework.test import APIClient, APIRequestFactory
@@ -59,6 +63,43 @@ def test_a_body_has_to_be_an_object(client: APIClient, body: str) -> None:
 
 def test_a_body_that_is_too_large_is_refused(client: APIClient) -> None:
     assert "MAX_BODY_BYTES" in _check(_send(client, b'{"query": "' + b"x" * 10_000_000 + b'"}'), 413)
+
+
+async def _send_in_chunks(key: str, body: bytes) -> Any:
+    """Send a body whose length is not told, as some HTTP clients do."""
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": SEMANTIC,
+        "query_string": b"",
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"transfer-encoding", b"chunked"),
+            (b"authorization", f"Bearer {key}".encode()),
+        ],
+    }
+    parts = [body[start : start + 65_536] for start in range(0, len(body), 65_536)]
+    sent: list[Mapping[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if not parts:
+            # The connection stays open.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    await get_asgi_application()(scope, receive, send)
+    return sent[0]["status"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("size", "status"), [(0, 400), (20, 200), (10_000_000, 413)])
+def test_a_body_in_chunks_is_read_like_any_other(api_key: str, size: int, status: int) -> None:
+    body = b'{"query": "' + b"x" * size + b'"}'
+    assert async_to_sync(_send_in_chunks)(api_key, body) == status
 
 
 @pytest.mark.parametrize(
