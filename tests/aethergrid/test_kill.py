@@ -16,8 +16,12 @@ TALKS_PER_ROUND = 12
 
 
 def _talk(number: int) -> bytes:
-    return user_line(f"q{number}", f"Question number {number} about topic {number % 7}", second=2 * number) + (
-        assistant_line(f"a{number}", f"Answer number {number}: " + "do this, then that. " * 20, second=2 * number + 1)
+    return user_line(
+        f"q{number}", f"Question number {number} about topic {number % 7}", second=2 * number
+    ) + (
+        assistant_line(
+            f"a{number}", f"Answer number {number}: " + "do this, then that. " * 20, second=2 * number + 1
+        )
     )
 
 
@@ -37,10 +41,14 @@ def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
                 said += 1
                 if step == kill_at:
                     time.sleep(dice.random() * 0.5)
-                    pid = wait_until(lambda name=victim: grid.child(name), seconds=60, what=f"a living {victim}")
-                    os.kill(pid, signal.SIGKILL)
+                    _kill(grid, victim)
         wait_until(lambda: _all_stored(grid, said), seconds=90, what="every message stored")
         _check(grid, said)
+
+
+def _kill(grid: Grid, victim: str) -> None:
+    pid = wait_until(lambda: grid.child(victim), seconds=60, what=f"a living {victim}")
+    os.kill(pid, signal.SIGKILL)
 
 
 def _all_stored(grid: Grid, said: int) -> bool:
@@ -49,7 +57,9 @@ def _all_stored(grid: Grid, said: int) -> bool:
 
 
 def _check(grid: Grid, said: int) -> None:
-    assert grid.sql("SELECT COUNT(*), COUNT(DISTINCT external_id) FROM capture_message") == [(2 * said, 2 * said)]
+    assert grid.sql("SELECT COUNT(*), COUNT(DISTINCT external_id) FROM capture_message") == [
+        (2 * said, 2 * said)
+    ]
     assert grid.sql("SELECT COUNT(*) FROM capture_rawmessage") == [(2 * said,)]
     (fragments,) = grid.sql("SELECT COUNT(*) FROM grid_fragment")[0]
     indexed = grid.sql(

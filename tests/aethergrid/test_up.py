@@ -27,14 +27,19 @@ def grid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
 
 def test_it_captures_what_is_there_and_answers(grid: Grid) -> None:
     results = grid.search("flaky test")
-    assert {result["content"] for result in results} == {"Why is the login test flaky?", "It shares a database."}
+    assert {result["content"] for result in results} == {
+        "Why is the login test flaky?",
+        "It shares a database.",
+    }
 
 
 def test_a_line_that_is_appended_becomes_searchable(grid: Grid) -> None:
     with (grid.transcripts / "-home-ada-shop" / "session.jsonl").open("ab") as file:
         file.write(user_line("q2", "How do I rotate the signing certificate?", second=9))
     wait_until(
-        lambda: grid.search("rotate the signing certificate", minSimilarity=0.9), seconds=30, what="the new line"
+        lambda: grid.search("rotate the signing certificate", minSimilarity=0.9),
+        seconds=30,
+        what="the new line",
     )
 
 
@@ -42,7 +47,9 @@ def test_a_new_session_in_a_new_project_is_followed(grid: Grid) -> None:
     path = grid.transcripts / "-home-ada-blog" / "new.jsonl"
     path.parent.mkdir()
     path.write_bytes(user_line("q9", "Which fonts suit a cookbook?", session="new"))
-    wait_until(lambda: grid.search("fonts for a cookbook", minSimilarity=0.5), seconds=30, what="the new session")
+    wait_until(
+        lambda: grid.search("fonts for a cookbook", minSimilarity=0.5), seconds=30, what="the new session"
+    )
 
 
 def test_the_admin_and_the_docs_are_served(grid: Grid) -> None:

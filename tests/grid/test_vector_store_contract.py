@@ -1,6 +1,7 @@
 """What every vector store keeps, run over each implementation."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -49,11 +50,9 @@ def _put(
 
 
 def _search(
-    store: VectorStore, space: EmbeddingSpace, seed: int, limit: int = 10, **where: object
+    store: VectorStore, space: EmbeddingSpace, seed: int, limit: int = 10, owner_id: int = 1, **where: Any
 ) -> list[UUID]:
-    hits, _ = store.search(
-        space.pk, _unit(seed), where=VectorFilter(**({"owner_id": 1} | where)), limit=limit
-    )  # type: ignore[arg-type]
+    hits, _ = store.search(space.pk, _unit(seed), where=VectorFilter(owner_id=owner_id, **where), limit=limit)
     return [hit.fragment_id for hit in hits]
 
 
