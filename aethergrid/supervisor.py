@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 STOP_SECONDS = 8.0
 LONGEST_BACKOFF_SECONDS = 30.0
 # A child that ran this long before it died is restarted at once, as if for the first time.
-STEADY_SECONDS = 60.0
+STEADY_SECONDS = 10.0
 
 Sink = Callable[[bytes], None]
 

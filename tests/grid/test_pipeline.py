@@ -46,7 +46,7 @@ def test_fragments_are_exact_spans_of_the_text(owner: User) -> None:
     content = raw_log().read([id_])[id_]["content"]
     fragments = list(Fragment.objects.order_by("ordinal"))
     assert len(fragments) > 3
-    assert "".join(content[f.start : f.end] for f in fragments).split() == text.split()
+    assert " ".join(content[f.start : f.end] for f in fragments).split() == text.split()
 
 
 def test_equal_texts_are_embedded_once(owner: User) -> None:
