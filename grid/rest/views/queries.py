@@ -29,10 +29,10 @@ class SemanticQueryView(APIView):
         responses=SemanticAnswerSerializer,
         examples=[
             OpenApiExample(
-                "A question, held to two models",
+                "A question",
                 {
                     "query": "How did we fix the flaky test?",
-                    "filters": {"sourceModel": ["claude-opus-4-5", "gpt-5"], "maxResults": 5},
+                    "filters": {"maxResults": 5},
                 },
                 request_only=True,
             )
