@@ -26,6 +26,9 @@ up: setup  ## Run the whole grid on this machine's conversations
 demo: setup  ## Run the grid on the conversations that the project ships, and ask it a question
 	AETHERGRID_HOME="$(DEMO_HOME)" CLAUDE_CODE_DIR="$(CURDIR)/demo/claude-projects" $(BIN)/python manage.py demo
 
+# Where the linters' Django keeps its folder: not the data folder of whoever runs them.
+lint openapi: export AETHERGRID_HOME = $(CURDIR)/build/lint
+
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -34,6 +37,7 @@ lint: setup  ## Check style, types, the direction of imports, and that migration
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: setup  ## Measure throughput, latency and memory beside their floors
 	$(BIN)/python -m tests.bench $(ARGS)

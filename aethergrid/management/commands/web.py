@@ -1,5 +1,6 @@
 """The web process of a grid; `up` starts it."""
 
+import warnings
 from typing import Any
 
 import uvicorn
@@ -22,6 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Serve until told to stop."""
         end_with_parent()
+        # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         uvicorn.run(
             "aethergrid.asgi:application",
             host=options["host"],
