@@ -116,7 +116,10 @@ class Grid:
         """Give the pid of a process of the grid, `None` while it is down."""
         assert self.process is not None
         listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         commands = {"watcher": "watch"}
         pattern = re.compile(rf"^ *(\d+) .*django {commands.get(name, name)}\b", re.M)
@@ -136,9 +139,9 @@ class Grid:
     def search(self, query: str, **filters: Any) -> list[dict[str, Any]]:
         """Give the results of a semantic query; nothing while the web process is down."""
         with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            results: list[dict[str, Any]] = self.request("/api/query/semantic", {"query": query, "filters": filters})[
-                "results"
-            ]
+            results: list[dict[str, Any]] = self.request(
+                "/api/query/semantic", {"query": query, "filters": filters}
+            )["results"]
             return results
         return []
 
