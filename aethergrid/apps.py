@@ -1,5 +1,7 @@
 """The Django apps of the assembly."""
 
+import logging
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import SimpleAdminConfig
 
@@ -13,6 +15,9 @@ class AetherGridConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, and the Celery application that every process queues its tasks by."""
         from aethergrid import celery, checks  # noqa: F401
+
+        # A warning is a record like any other: one line, in the log's form.
+        logging.captureWarnings(True)
 
 
 class GridAdminConfig(SimpleAdminConfig):

@@ -22,7 +22,7 @@ class FragmentAdmin(GridAdmin):
     """Read fragments."""
 
     owner_field = "message__owner"
-    list_display = ("beginning", "topic", "task_type", "complexity_shown", "tokens", "role", "captured_at")
+    list_display = ("beginning", "topic", "task_type", "complexity_shown", "tokens", "captured_at")
     list_filter = (Topic, TaskType)
     list_select_related = ("message",)
     ordering = ("-message__captured_at",)
@@ -66,12 +66,7 @@ class FragmentAdmin(GridAdmin):
         """Show the complexity with two digits."""
         return f"{fragment.complexity:.2f}"
 
-    @admin.display(description="role")
-    def role(self, fragment: Fragment) -> str:
-        """Show who said it."""
-        return fragment.message.role
-
-    @admin.display(description="captured at", ordering="message__captured_at")
+    @admin.display(description="captured", ordering="message__captured_at")
     def captured_at(self, fragment: Fragment) -> Any:
         """Show when its message came in."""
         return fragment.message.captured_at

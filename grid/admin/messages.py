@@ -35,7 +35,7 @@ class MessageAdmin(GridAdmin):
     """Read-only, with a retry of what failed."""
 
     owner_field = "owner"
-    list_display = ("beginning", "state_and_reason", "who", "project", "captured_at")
+    list_display = ("beginning", "state_badge", "who", "project", "captured")
     list_filter = ("state", Role, SourceKind, Model, Project, "captured_at")
     ordering = ("-captured_at",)
     search_fields = ("id",)
@@ -76,20 +76,17 @@ class MessageAdmin(GridAdmin):
             notices.warning(request, "None of these messages has failed, so there is nothing to retry.")
 
     @admin.display(description="text")
-    def beginning(self, message: Message) -> str:
-        """Show how the text begins."""
-        return excerpt(text_of(message)) or "(empty)"
+    def beginning(self, message: Message) -> SafeString:
+        """Show how the text begins, and below it why the last attempt failed."""
+        reason = (
+            format_html('<div class="ag-why">{}</div>', excerpt(message.error, 160)) if message.error else ""
+        )
+        return format_html("{}{}", excerpt(text_of(message)) or _without_text(message), reason)
 
     @admin.display(description="state", ordering="state")
     def state_badge(self, message: Message) -> SafeString:
         """Show the state in its colour."""
         return badge(message.state, MessageState(message.state).label)
-
-    @admin.display(description="state", ordering="state")
-    def state_and_reason(self, message: Message) -> SafeString:
-        """Show the state, and below it why the last attempt failed."""
-        reason = format_html('<div class="ag-why">{}</div>', excerpt(message.error)) if message.error else ""
-        return format_html("{}{}", self.state_badge(message), reason)
 
     @admin.display(description="who", ordering="model")
     def who(self, message: Message) -> str:
@@ -97,6 +94,11 @@ class MessageAdmin(GridAdmin):
         return (
             RELEASE.sub("", message.model) if message.role == "assistant" and message.model else message.role
         )
+
+    @admin.display(description="captured", ordering="captured_at")
+    def captured(self, message: Message) -> Any:
+        """Show when it came in, under a short name."""
+        return message.captured_at
 
     @admin.display(description="text")
     def text(self, message: Message) -> SafeString:
@@ -112,3 +114,8 @@ class MessageAdmin(GridAdmin):
             for fragment in fragments
         )
         return format_html_join(SafeString("<br>"), '<a href="{}">Fragment {}</a>, {} tokens', links) or None
+
+
+def _without_text(message: Message) -> str:
+    calls = message.tool_calls
+    return f"(no text, {calls} tool call{'' if calls == 1 else 's'})" if calls else "(no text)"
