@@ -31,7 +31,7 @@ def servers(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     return [
         Error(
             f"{name} is set, but this version keeps {purpose} embedded only and would not use that server.",
-            hint=f"Unset {name}: then {instead} is used. Nothing was written anywhere.",
+            hint=f"Unset {name} to use {instead}. Nothing was written anywhere.",
             id="aethergrid.E001",
         )
         for name, (purpose, instead) in SERVERS.items()

@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from aethergrid import heartbeat
 from aethergrid.health import check_health, health_status
 from embeddings.embedders import loaded_embedder
+from grid import tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,18 @@ def test_a_worker_without_signs_of_life_is_late_then_down(seconds: float, status
     _last_seen("worker", seconds_ago=seconds)
     assert _of("worker")["status"] == status
     assert health_status() == status
+
+
+def test_every_task_is_a_sign_of_life() -> None:
+    heartbeat.forget("worker")
+    tasks.sweep.apply()
+    assert _of("worker")["status"] == "ok"
+
+
+def test_queueing_the_sweep_is_a_sign_of_life_of_beat() -> None:
+    heartbeat.forget("beat")
+    tasks.sweep.apply_async()
+    assert _of("beat")["status"] == "ok"
 
 
 def test_what_never_ran_is_degraded() -> None:
