@@ -13,6 +13,8 @@ from aethergrid.home import HomeUnusableError, prepare_home
 from embeddings.embedders.preflight import refuse_unfit_dimensions, refuse_unusable_model
 from embeddings.errors import AetherGridError
 
+# The commands run the checks of this tag only: Django's own load every URL, view and template first.
+TAG = "aethergrid"
 MEBIBYTE = 1024 * 1024
 ROOM_TO_START = 50 * MEBIBYTE
 # What each server would be used for, and what is used without it.
@@ -25,7 +27,7 @@ SERVERS = {
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
-@register()
+@register(TAG)
 def servers(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Refuse a server that this version cannot use, rather than to write elsewhere than its owner believes."""
     return [
@@ -39,7 +41,7 @@ def servers(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     ]
 
 
-@register()
+@register(TAG)
 def data_folder(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Make sure that the data folder can be written and has room."""
     home = Path(settings.AETHERGRID_HOME)
@@ -59,7 +61,7 @@ def data_folder(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG0
     ]
 
 
-@register()
+@register(TAG)
 def embedder(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Refuse an embedder that cannot work, as far as the settings tell: nothing is loaded."""
     wrong = _refusal(
@@ -78,7 +80,7 @@ def _refusal(refuse: Callable[[], None], *, id: str, hint: str) -> list[CheckMes
     return []
 
 
-@register()
+@register(TAG)
 def privacy(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Warn of a data folder that other users of the machine can read."""
     home = Path(settings.AETHERGRID_HOME)
@@ -93,7 +95,7 @@ def privacy(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     ]
 
 
-@register()
+@register(TAG)
 def debugging(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Warn of debug pages, with settings and texts in them, that other machines can see."""
     if not settings.DEBUG or not (foreign := _foreign(settings.ALLOWED_HOSTS)):

@@ -31,7 +31,7 @@ class LivenessServer:
         self._server = server
         self.port = int(server.server_address[1])
         self._thread = Thread(
-            target=partial(server.serve_forever, poll_interval=0.2), daemon=True, name="liveness"
+            target=partial(server.serve_forever, poll_interval=1.0), daemon=True, name="liveness"
         )
         self._thread.start()
 

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from aethergrid import heartbeat
 from capture.models import Message, MessageState
-from grid.draining import backlog
+from grid.claims import backlog
 
 LOOK_SECONDS = 0.5
 PLAIN_LINE_SECONDS = 5.0

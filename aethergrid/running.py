@@ -71,11 +71,11 @@ def processes(*, host: str, port: int) -> list[Child]:
     return children if settings.CAPTURE_ENABLED else children[:2]
 
 
-def start_grid(*, host: str, port: int, echo: bool = True) -> tuple[Supervisor, LogFile]:
+def start_grid(children: list[Child], *, echo: bool = True) -> tuple[Supervisor, LogFile]:
     """Start the processes of a grid; what they log goes to its log file and, with `echo`, to the terminal."""
     log = LogFile(Path(settings.AETHERGRID_HOME) / "logs", echo=echo)
     logging.getLogger().addHandler(log)
-    supervisor = Supervisor(children=processes(host=host, port=port), sink=log)
+    supervisor = Supervisor(children=children, sink=log)
     supervisor.start()
     return supervisor, log
 

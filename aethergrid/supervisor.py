@@ -15,6 +15,7 @@ from typing import IO
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 8.0
+LOOK_SECONDS = 0.5
 LONGEST_BACKOFF_SECONDS = 30.0
 # A child that ran this long before it died is restarted at once, as if for the first time.
 STEADY_SECONDS = 10.0
@@ -88,8 +89,8 @@ class Supervisor:
                 self._start(child)
 
     def run(self, *, tick: Callable[[], None] = lambda: None) -> None:
-        """Keep the children running until asked to stop, calling `tick` a few times a second."""
-        while not self.stopping.wait(0.25):
+        """Keep the children running until asked to stop, calling `tick` now and then."""
+        while not self.stopping.wait(LOOK_SECONDS):
             self.keep_running()
             tick()
 
@@ -114,15 +115,14 @@ class Supervisor:
             if child.reader is not None:
                 child.reader.join(1)
 
-    def alive(self) -> dict[str, bool]:
-        """Tell of each child whether it runs."""
-        return {
-            child.name: child.process is not None and child.process.poll() is None for child in self.children
-        }
-
     def _start(self, child: Child) -> None:
         child.start(environment=dict(os.environ), sink=self.sink)
         logger.info("%s started (pid %d)", child.name, child.process.pid if child.process else 0)
+
+
+def alive(children: Sequence[Child]) -> dict[str, bool]:
+    """Tell of each child whether it runs."""
+    return {child.name: child.process is not None and child.process.poll() is None for child in children}
 
 
 def manage(*arguments: str) -> list[str]:

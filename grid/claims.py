@@ -72,6 +72,11 @@ def _backoff(attempts: int) -> float:
     return ceiling * random.uniform(0.5, 1.0)  # noqa: S311
 
 
+def backlog() -> int:
+    """Give how many messages are still on their way."""
+    return Message.objects.filter(state__in=Message.IN_PROGRESS).count()
+
+
 def due(*, limit: int) -> list[tuple[UUID, str]]:
     """Give (id, state) of messages that no task is under way for: never queued, or lost on the way."""
     now = timezone.now()

@@ -6,15 +6,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from capture.models import Message, MessageState
+from grid.claims import backlog
 from grid.pipeline import STEPS
 
 # No task has to carry these ids, so that a batch may be larger than one of the queue.
 BATCH = 200
-
-
-def backlog() -> int:
-    """Give how many messages are still on their way."""
-    return Message.objects.filter(state__in=Message.IN_PROGRESS).count()
 
 
 def drain(progress: Callable[[int], object] = lambda _: None) -> int:

@@ -14,6 +14,8 @@ from embeddings.errors import AetherGridError
 class GridCommand(BaseCommand):
     """A command with `--json`. Standard output has its facts alone; logs and progress go to standard error."""
 
+    requires_system_checks = ("aethergrid",)
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take `--json`."""
         parser.add_argument("--json", action="store_true", help="give the facts as JSON")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aethergrid.supervisor import Child, Supervisor
+from aethergrid.supervisor import Child, Supervisor, alive
 from tests.processes import wait_until
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -43,9 +43,9 @@ def _supervisor(lines: Lines, *codes: str) -> Supervisor:
 def test_it_runs_and_stops_its_children(lines: Lines) -> None:
     supervisor = _supervisor(lines, SLEEPS, SLEEPS)
     wait_until(lambda: len(lines) == 2, seconds=10, what="two children")
-    assert supervisor.alive() == {"c0": True, "c1": True}
+    assert alive(supervisor.children) == {"c0": True, "c1": True}
     supervisor.stop()
-    assert supervisor.alive() == {"c0": False, "c1": False}
+    assert alive(supervisor.children) == {"c0": False, "c1": False}
 
 
 def test_a_child_that_dies_is_started_again(lines: Lines) -> None:
@@ -79,7 +79,7 @@ def test_a_child_that_does_not_end_is_killed(lines: Lines, monkeypatch: pytest.M
     supervisor = _supervisor(lines, STUBBORN)
     wait_until(lambda: len(lines) == 1, seconds=10, what="the child")
     supervisor.stop()
-    assert not any(supervisor.alive().values())
+    assert not any(alive(supervisor.children).values())
 
 
 def test_a_signal_ends_the_run(lines: Lines) -> None:

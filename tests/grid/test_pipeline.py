@@ -11,7 +11,8 @@ from capture.recorder import record
 from embeddings.embedders import EmbedderRefusedError
 from embeddings.models import CachedEmbedding
 from grid import pipeline
-from grid.draining import backlog, drain
+from grid.claims import backlog
+from grid.draining import drain
 from grid.models import Fragment, IndexedVector
 from tests.claude_lines import message
 

@@ -37,7 +37,9 @@ class Command(GridCommand):
         host, port = "127.0.0.1", _free_port()
         with running.lock_grid():
             heartbeat.forget("watcher")
-            supervisor, log = running.start_grid(host=host, port=port, echo=options["verbosity"] > 1)
+            supervisor, log = running.start_grid(
+                running.processes(host=host, port=port), echo=options["verbosity"] > 1
+            )
             progress = BacklogProgress(wait_for_watcher=True)
 
             def tick() -> None:

@@ -8,7 +8,8 @@ from tqdm import tqdm
 from aethergrid.management.base import GridCommand
 from aethergrid.memory import expect_many_rows
 from capture.models import Message, MessageState
-from grid.draining import backlog, drain
+from grid.claims import backlog
+from grid.draining import drain
 
 
 class Command(GridCommand):

@@ -13,6 +13,7 @@ from aethergrid.bootstrap import prepare_grid
 from aethergrid.liveness import serve_liveness
 from aethergrid.management.base import GridCommand
 from aethergrid.progress import BacklogProgress
+from aethergrid.supervisor import alive
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +53,10 @@ class Command(GridCommand):
 
     def _supervise(self, *, host: str, port: int, welcome: str) -> None:
         heartbeat.forget("watcher")
-        supervisor, log = running.start_grid(host=host, port=port, echo=not settings.RUN_AS_DAEMON)
-        liveness = serve_liveness("127.0.0.1", settings.HEALTH_CHECK_PORT, supervisor.alive)
+        children = running.processes(host=host, port=port)
+        # First of all, since its port may be taken: then nothing has been started yet.
+        liveness = serve_liveness("127.0.0.1", settings.HEALTH_CHECK_PORT, lambda: alive(children))
+        supervisor, log = running.start_grid(children, echo=not settings.RUN_AS_DAEMON)
         progress = BacklogProgress(wait_for_watcher=settings.CAPTURE_ENABLED)
         welcomed = False
 

@@ -1,8 +1,10 @@
 """The worker process of a grid, with beat in it; `up` starts it."""
 
 import warnings
-from typing import Any
+from threading import Thread
+from typing import Any, cast
 
+from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -27,13 +29,14 @@ class Command(BaseCommand):
         warnings.filterwarnings("ignore", category=SecurityWarning)
         # It is this grid's only worker: whatever is claimed was claimed by one that died.
         forget_claims()
+        # A thread: Celery's own `--beat` forks 80 MB, which outlive a worker that is killed.
+        beat = EmbeddedService(app, thread=True, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
+        cast(Thread, beat).start()
         app.worker_main(
             [
                 "--quiet",
                 "worker",
                 "--pool=solo",
-                "--beat",
-                f"--schedule={settings.CELERY_BEAT_SCHEDULE_FILENAME}",
                 "--without-gossip",
                 "--without-mingle",
                 "--without-heartbeat",
