@@ -12,6 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 app = Celery("aethergrid")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["grid"])
+# How many tasks share a database connection: a new one has an empty page cache and reads the schema again. It is a
+# setting of Celery's Django support, outside the namespace of the others.
+app.conf["CELERY_DB_REUSE_MAX"] = 500
 
 
 @setup_logging.connect

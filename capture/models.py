@@ -116,7 +116,6 @@ class Message(models.Model):
     class Meta:
         ordering = ["timestamp", "id"]
         indexes = [
-            models.Index(fields=["state", "not_before"], name="message_due"),
             models.Index(fields=["owner", "timestamp"], name="message_owner_time"),
             # The queue's age and depth, its throughput, and the newest first, without a scan.
             models.Index(fields=["state", "captured_at"], name="message_state_age"),
@@ -132,7 +131,7 @@ class RawMessage(models.Model):
     """The embedded raw log: the redacted message as it was captured, under the id of its row."""
 
     id = models.UUIDField(primary_key=True)
-    owner_id = models.BigIntegerField(db_index=True)
+    owner_id = models.BigIntegerField()
     document = models.TextField(help_text="JSON of the captured message.")
     written_at = models.DateTimeField(auto_now=True)
 

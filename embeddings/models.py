@@ -9,11 +9,15 @@ class EmbeddingSpace(models.Model):
     provider = models.CharField(max_length=64)
     model = models.CharField(max_length=200)
     dimensions = models.PositiveIntegerField()
-    max_tokens = models.PositiveIntegerField(help_text="The longest text that the model reads, in its tokens.")
+    max_tokens = models.PositiveIntegerField(
+        help_text="The longest text that the model reads, in its tokens."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "model", "dimensions"], name="space_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "model", "dimensions"], name="space_identity")
+        ]
 
     def __str__(self) -> str:
         return f"{self.provider}:{self.model} ({self.dimensions})"
@@ -22,7 +26,7 @@ class EmbeddingSpace(models.Model):
 class CachedEmbedding(models.Model):
     """The L2-normalised float32 vector of one text in one space, by the text's content hash."""
 
-    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings")
+    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings", db_index=False)
     content_hash = models.BinaryField(max_length=16)
     vector = models.BinaryField()
 

@@ -84,7 +84,7 @@ def due(*, limit: int) -> list[tuple[UUID, str]]:
     rows = Message.objects.filter(
         Q(nudged_at=None) | Q(nudged_at__lte=lost), state__in=Message.IN_PROGRESS, not_before__lte=now
     )
-    return list(rows.order_by("not_before").values_list("id", "state")[:limit])
+    return list(rows.order_by("captured_at").values_list("id", "state")[:limit])
 
 
 def nudged(ids: Iterable[UUID], *, at: datetime | None) -> None:

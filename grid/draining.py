@@ -30,7 +30,7 @@ def drain(progress: Callable[[int], object] = lambda _: None) -> int:
 
 def _free(state: MessageState) -> list[UUID]:
     free = Message.objects.filter(state=state, not_before__lte=timezone.now())
-    return list(free.order_by("not_before").values_list("id", flat=True)[:BATCH])
+    return list(free.order_by("captured_at").values_list("id", flat=True)[:BATCH])
 
 
 def _stored() -> int:

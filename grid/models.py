@@ -11,7 +11,7 @@ class Fragment(models.Model):
     """A span of a message's text that is embedded as one. The id is a uuid5 of message and ordinal."""
 
     id = models.UUIDField(primary_key=True)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="fragments")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="fragments", db_index=False)
     ordinal = models.PositiveIntegerField()
     start = models.PositiveIntegerField(help_text="First character of the span in the message's content.")
     end = models.PositiveIntegerField(help_text="One past the last character.")
@@ -35,7 +35,7 @@ class IndexedVector(models.Model):
     tombstone (no embedding), so that a process which has read up to `id` sees every change after it.
     """
 
-    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE)
+    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE, db_index=False)
     fragment_id = models.UUIDField()
     embedding = models.ForeignKey(CachedEmbedding, on_delete=models.CASCADE, null=True)
     owner_id = models.BigIntegerField()
