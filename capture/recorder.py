@@ -47,6 +47,11 @@ class _Form:
     # False when only facts about the message grew (usage, tool results), so that its fragments stay as they are.
     text_changed: bool = True
 
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything to cut into fragments."""
+        return bool(self.message.content.strip())
+
 
 def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str) -> Recorded:
     """Redact messages, store them durably and announce them; what is known already is a no-op.
@@ -67,7 +72,7 @@ def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: s
         if fresh:
             _store(fresh, owner_id=owner_id, source_kind=source_kind)
             remember_models(_models_seen(fresh.values()))
-            to_process = [id_ for id_, form in fresh.items() if form.text_changed]
+            to_process = [id_ for id_, form in fresh.items() if form.text_changed and form.has_text]
             transaction.on_commit(lambda: _announce(to_process), robust=True)
     return Recorded(ids=ids, accepted=list(fresh))
 
@@ -177,7 +182,9 @@ def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: dateti
         sidechain=bool(metadata.get("sidechain")),
         incomplete=bool(metadata.get("incomplete")),
         captured_at=now,
-        state=MessageState.CAPTURED,
+        # Most messages of an agent are tool calls alone: there is nothing of them to process.
+        state=MessageState.CAPTURED if form.has_text else MessageState.STORED,
+        stored_at=None if form.has_text else now,
         not_before=now,
         nudged_at=now,
     )
@@ -188,7 +195,9 @@ _FACT_FIELDS = [
     "model", "timestamp", "digest", "characters", "output_tokens", "input_tokens", "cache_creation_tokens",
     "cache_read_tokens", "tool_calls", "redactions", "incomplete",
 ]  # fmt: skip
-_PIPELINE_FIELDS = ["state", "failed_in", "claim", "not_before", "nudged_at", "attempts", "error"]
+_PIPELINE_FIELDS = [
+    "captured_at", "stored_at", "state", "failed_in", "claim", "not_before", "nudged_at", "attempts", "error",
+]  # fmt: skip
 
 
 def _count(value: object) -> int:

@@ -57,7 +57,10 @@ def test_equal_texts_are_embedded_once(owner: User) -> None:
 
 
 def test_a_message_without_text_is_done_at_once(owner: User) -> None:
-    pipeline.chunk(_record(owner, "", "  \n "))
+    ids = _record(owner, "", "  \n ")
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.STORED}
+    Message.objects.update(state=MessageState.CAPTURED)
+    assert pipeline.chunk(ids) == 2
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.STORED}
 
 
