@@ -3,14 +3,16 @@
 import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
+from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, recognise
-from capture.importer import batched
+from capture.importer import BATCH
 from capture.models import Source, TranscriptFile
 from capture.recorder import record
 from capture.transcripts import Position, TranscriptReader
@@ -49,23 +51,60 @@ class FolderFollower:
         return [path for _, path in sorted(found)]
 
     def follow(self, paths: Iterable[Path]) -> int:
-        """Read what is new in those files; give how many messages were new or grew."""
-        return sum(self._follow_file(path) for path in paths if path.suffix == self.suffix)
+        """Read what is new in those files; give how many messages were new or grew.
 
-    def _follow_file(self, path: Path) -> int:
+        Messages of several small files are recorded together, and a file's cursor is saved after its messages.
+        """
+        new, messages, read = 0, list[CapturedMessage](), list[TranscriptReader]()
+        for path in paths:
+            reader = self._reader_of_changed(path)
+            if reader is None:
+                continue
+            try:
+                for taken in self._read(reader):
+                    messages += taken
+                    while len(messages) >= BATCH:
+                        new += self._record(messages[:BATCH])
+                        del messages[:BATCH]
+            except OSError as error:
+                self._pass_over(path, error)
+                continue
+            read.append(reader)
+            if len(read) >= READERS_KEPT:
+                new += self._record(messages)
+                self._save_cursors(read)
+                messages, read = [], []
+        new += self._record(messages)
+        self._save_cursors(read)
+        return new
+
+    def _reader_of_changed(self, path: Path) -> TranscriptReader | None:
         try:
-            if self._is_current(path):
-                return 0
-            return self._record(self._reader(path))
+            if path.suffix == self.suffix and not self._is_current(path):
+                return self._reader(path)
         except FileNotFoundError:
             self._readers.pop(path, None)
         except (OSError, UnknownFormatError) as error:
-            logger.warning("cannot read %s: %s", path, error)
-            self._pass_over(path)
-        return 0
+            self._pass_over(path, error)
+        return None
 
-    def _pass_over(self, path: Path) -> None:
+    def _read(self, reader: TranscriptReader) -> Iterator[list[CapturedMessage]]:
+        known_damage, known_restarts = len(reader.damage), reader.restarts
+        yield from reader.read()
+        if reader.restarts > known_restarts:
+            logger.info("%s was rewritten; read it anew", reader.path)
+            known_damage = 0
+        for damage in reader.damage[known_damage:]:
+            logger.warning("%s, line %d: %s", reader.path, damage.line, damage.reason)
+
+    def _record(self, messages: list[CapturedMessage]) -> int:
+        if not messages:
+            return 0
+        return len(record(messages, owner_id=self.source.owner_id, source_kind=self.source.kind).accepted)
+
+    def _pass_over(self, path: Path, error: Exception) -> None:
         """Leave a file that cannot be read alone until it changes; after a restart it is tried again."""
+        logger.warning("cannot read %s: %s", path, error)
         with contextlib.suppress(OSError):
             stat = path.stat()
             self._cursors[str(path)] = Position(0, stat.st_ino, stat.st_size, stat.st_mtime_ns)
@@ -86,32 +125,29 @@ class FolderFollower:
             self._readers.popitem(last=False)
         return reader
 
-    def _record(self, reader: TranscriptReader) -> int:
-        known_damage, known_restarts, new = len(reader.damage), reader.restarts, 0
-        for batch in batched(reader.read()):
-            if batch:
-                recorded = record(batch, owner_id=self.source.owner_id, source_kind=self.source.kind)
-                new += len(recorded.accepted)
-        if reader.restarts > known_restarts:
-            logger.info("%s was rewritten; read it anew", reader.path)
-            known_damage = 0
-        for damage in reader.damage[known_damage:]:
-            logger.warning("%s, line %d: %s", reader.path, damage.line, damage.reason)
-        self._save_cursor(reader)
-        return new
+    def _save_cursors(self, readers: list[TranscriptReader]) -> None:
+        if not readers:
+            return
+        for reader in readers:
+            at = reader.position
+            self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
+        with transaction.atomic():
+            TranscriptFile.objects.bulk_create(
+                [self._row(reader) for reader in readers],
+                update_conflicts=True,
+                unique_fields=["source", "path"],
+                update_fields=["offset", "inode", "size", "mtime_ns", "damage", "read_at"],
+            )
+            Source.objects.filter(pk=self.source.pk).update(last_seen=timezone.now(), last_error="")
 
-    def _save_cursor(self, reader: TranscriptReader) -> None:
+    def _row(self, reader: TranscriptReader) -> TranscriptFile:
         at = reader.position
-        self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
-        TranscriptFile.objects.update_or_create(
+        return TranscriptFile(
             source=self.source,
             path=str(reader.path),
-            defaults={
-                "offset": at.offset,
-                "inode": at.inode,
-                "size": at.size,
-                "mtime_ns": at.mtime_ns,
-                "damage": [asdict(damage) for damage in reader.damage],
-            },
+            offset=at.offset,
+            inode=at.inode,
+            size=at.size,
+            mtime_ns=at.mtime_ns,
+            damage=[asdict(damage) for damage in reader.damage],
         )
-        Source.objects.filter(pk=self.source.pk).update(last_seen=timezone.now(), last_error="")
