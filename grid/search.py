@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from embeddings.chunking import chunk
 
 from capture.rawlog import raw_log
+from embeddings.chunking import chunk
 from embeddings.embedders import current_embedder
 from embeddings.errors import AetherGridError
 from embeddings.spaces import current_space
