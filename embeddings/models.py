@@ -26,7 +26,9 @@ class EmbeddingSpace(models.Model):
 class CachedEmbedding(models.Model):
     """The L2-normalised float32 vector of one text in one space, by the text's content hash."""
 
-    space = models.ForeignKey(EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings", db_index=False)
+    space = models.ForeignKey(
+        EmbeddingSpace, on_delete=models.CASCADE, related_name="embeddings", db_index=False
+    )
     content_hash = models.BinaryField(max_length=16)
     vector = models.BinaryField()
 
