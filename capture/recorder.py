@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from capture.models import ErasedMessage, Message, MessageState
 from capture.rawlog import Document, raw_log
 from capture.redaction import Redactor
 from capture.signals import messages_captured
+from embeddings.rows import upsert
 
 logger = logging.getLogger(__name__)
 
@@ -146,56 +148,61 @@ def _store(forms: dict[UUID, _Form], *, owner_id: int, source_kind: str) -> None
     }
     raw_log().write(documents, owner_id=owner_id)
     now = timezone.now()
-    for text_changed, fields in ((True, [*_FACT_FIELDS, *_PIPELINE_FIELDS]), (False, _FACT_FIELDS)):
+    for text_changed, growing in ((True, [*_FACTS, *_PIPELINE]), (False, _FACTS)):
         rows = [
             _row(id_, form, owner_id=owner_id, source_kind=source_kind, now=now)
             for id_, form in forms.items()
             if form.text_changed == text_changed
         ]
-        Message.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+        if rows:
+            upsert(Message, list(rows[0]), [row.values() for row in rows], unique=("id",), update=growing)
 
 
-def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: datetime) -> Message:
+def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: datetime) -> dict[str, Any]:
     message, metadata = form.message, form.message.metadata
     tokens = metadata.get("tokens")
     tokens = tokens if isinstance(tokens, dict) else {"output": tokens}
-    return Message(
-        id=id_,
-        conversation_id=conversation_id(
+    return {
+        "id": id_,
+        "conversation_id": conversation_id(
             owner_id=owner_id, source_kind=source_kind, external_id=message.conversation_id
         ),
-        owner_id=owner_id,
-        source_kind=source_kind,
-        external_id=message.message_id,
-        role=message.role,
-        model=message.model[:200],
-        project=str(metadata.get("project") or "")[:255],
-        timestamp=message.timestamp,
-        digest=form.digest,
-        characters=len(message.content),
-        output_tokens=_count(tokens.get("output")),
-        input_tokens=_count(tokens.get("input")),
-        cache_creation_tokens=_count(tokens.get("cache_creation")),
-        cache_read_tokens=_count(tokens.get("cache_read")),
-        tool_calls=len(calls) if isinstance(calls := metadata.get("tool_calls"), list) else 0,
-        redactions=form.redactions,
-        sidechain=bool(metadata.get("sidechain")),
-        incomplete=bool(metadata.get("incomplete")),
-        captured_at=now,
+        "owner_id": owner_id,
+        "source_kind": source_kind,
+        "external_id": message.message_id,
+        "role": message.role,
+        "model": message.model[:200],
+        "project": str(metadata.get("project") or "")[:255],
+        "timestamp": message.timestamp,
+        "digest": form.digest,
+        "characters": len(message.content),
+        "output_tokens": _count(tokens.get("output")),
+        "input_tokens": _count(tokens.get("input")),
+        "cache_creation_tokens": _count(tokens.get("cache_creation")),
+        "cache_read_tokens": _count(tokens.get("cache_read")),
+        "tool_calls": len(calls) if isinstance(calls := metadata.get("tool_calls"), list) else 0,
+        "redactions": form.redactions,
+        "sidechain": bool(metadata.get("sidechain")),
+        "incomplete": bool(metadata.get("incomplete")),
+        "captured_at": now,
         # Most messages of an agent are tool calls alone: there is nothing of them to process.
-        state=MessageState.CAPTURED if form.has_text else MessageState.STORED,
-        stored_at=None if form.has_text else now,
-        not_before=now,
-        nudged_at=now,
-    )
+        "state": (MessageState.CAPTURED if form.has_text else MessageState.STORED).value,
+        "stored_at": None if form.has_text else now,
+        "not_before": now,
+        "nudged_at": now,
+        "failed_in": "",
+        "claim": None,
+        "attempts": 0,
+        "error": "",
+    }
 
 
 # What is rewritten when a message grew; it keeps its conversation. A text that changed is processed from the start.
-_FACT_FIELDS = [
+_FACTS = [
     "model", "timestamp", "digest", "characters", "output_tokens", "input_tokens", "cache_creation_tokens",
     "cache_read_tokens", "tool_calls", "redactions", "incomplete",
 ]  # fmt: skip
-_PIPELINE_FIELDS = [
+_PIPELINE = [
     "captured_at", "stored_at", "state", "failed_in", "claim", "not_before", "nudged_at", "attempts", "error",
 ]  # fmt: skip
 

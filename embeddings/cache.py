@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.embedders import Embedder
 from embeddings.models import CachedEmbedding, EmbeddingSpace
+from embeddings.rows import insert_missing
 from embeddings.spaces import refuse_misfits, refuse_other_embedder
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ T = TypeVar("T")
 HASH_BYTES = 16
 # Django counts on SQLite's old limit of 999 variables a query.
 HASHES_PER_QUERY = 900
-ROWS_PER_INSERT = 300
 
 
 def content_hash(text: str) -> bytes:
@@ -60,11 +60,9 @@ def vectors_for(space: EmbeddingSpace, embedder: Embedder, texts: Mapping[bytes,
 
 
 def _store(space: EmbeddingSpace, hashes: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-    rows = [
-        CachedEmbedding(space_id=space.pk, content_hash=key, vector=vector.tobytes())
-        for key, vector in zip(hashes, vectors.astype("<f4", copy=False), strict=True)
-    ]
-    CachedEmbedding.objects.bulk_create(rows, batch_size=ROWS_PER_INSERT, ignore_conflicts=True)
+    stored = vectors.astype("<f4", copy=False)
+    rows = ((space.pk, key, vector.tobytes()) for key, vector in zip(hashes, stored, strict=True))
+    insert_missing(CachedEmbedding, ("space_id", "content_hash", "vector"), rows)
 
 
 def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:

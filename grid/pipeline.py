@@ -6,6 +6,7 @@ each of its messages alone, so that one bad message holds up no other.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from embeddings.chunking import chunk as spans_of
 from embeddings.embedders import Embedder, EmbedderRefusedError, EmbedderUnavailableError, current_embedder
 from embeddings.enrichment import current_enricher
 from embeddings.errors import AetherGridError
+from embeddings.rows import upsert
 from embeddings.spaces import current_space
 from grid import claims
 from grid.models import Fragment
@@ -27,8 +29,29 @@ from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
 
-# What a fragment that is cut anew may change; its id is that of message and ordinal.
-FRAGMENT_FIELDS = ["start", "end", "content_hash", "tokens", "topic", "task_type", "complexity"]
+
+class Cut(NamedTuple):
+    """A row of `Fragment`. Its id is that of message and ordinal; what follows these may change when cut anew."""
+
+    id: UUID
+    message_id: UUID
+    ordinal: int
+    start: int
+    end: int
+    content_hash: bytes
+    tokens: int
+    topic: str
+    task_type: str
+    complexity: float
+
+
+class Indexable(NamedTuple):
+    """What of a fragment goes into the vector store."""
+
+    id: UUID
+    content_hash: bytes
+    task_type: str
+    topic: str
 
 
 class MissingTextError(AetherGridError):
@@ -96,15 +119,13 @@ def _chunk(token: UUID, messages: list[Message]) -> int:
         if gone:
             vector_store().delete(gone)
             Fragment.objects.filter(id__in=gone).delete()
-        Fragment.objects.bulk_create(
-            new, update_conflicts=True, unique_fields=["id"], update_fields=FRAGMENT_FIELDS
-        )
+        upsert(Fragment, Cut._fields, new, unique=("id",), update=Cut._fields[3:])
         silent = [id_ for id_ in held if not fragments[id_]]
         advanced = claims.advance(token, silent, to=MessageState.STORED)
         return advanced + claims.advance(token, held - set(silent), to=MessageState.CHUNKED)
 
 
-def _fragments(message: Message, document: Document | None, embedder: Embedder) -> list[Fragment]:
+def _fragments(message: Message, document: Document | None, embedder: Embedder) -> list[Cut]:
     if document is None:
         raise MissingTextError(
             "The raw log has no text for this message. Import its source again, or erase it."
@@ -118,7 +139,7 @@ def _fragments(message: Message, document: Document | None, embedder: Embedder) 
         text = content[span.start : span.end]
         facts = enrich(text, role=message.role)
         fragments.append(
-            Fragment(
+            Cut(
                 id=derived_id("fragment", message.id, ordinal),
                 message_id=message.id,
                 ordinal=ordinal,
@@ -151,24 +172,25 @@ def _embed(token: UUID, messages: list[Message]) -> int:
 
 def _store(token: UUID, messages: list[Message]) -> int:
     space, by_id = current_space(), {message.id: message for message in messages}
-    wanted: dict[UUID, list[Fragment]] = {}
-    for fragment in _fragments_of(messages):
-        wanted.setdefault(fragment.message_id, []).append(fragment)
-    embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
-    complete = [id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))]
+    rows = _fragments_of(messages).values_list("message_id", "id", "content_hash", "task_type", "topic")
+    wanted: dict[UUID, list[Indexable]] = {}
+    for id_, fragment_id, digest, task_type, topic in rows:
+        wanted.setdefault(id_, []).append(Indexable(fragment_id, bytes(digest), task_type, topic))
+    embeddings = lookup(space, {f.content_hash for group in wanted.values() for f in group})
+    complete = {id_ for id_ in by_id if all(f.content_hash in embeddings for f in wanted.get(id_, ()))}
     with transaction.atomic():
         held = claims.still_held(token, messages)
         ready = [id_ for id_ in complete if id_ in held]
         vector_store().upsert(
             space.pk,
             [
-                _record(by_id[id_], fragment, embedding_id=embeddings[bytes(fragment.content_hash)])
+                _record(by_id[id_], fragment, embedding_id=embeddings[fragment.content_hash])
                 for id_ in ready
                 for fragment in wanted.get(id_, ())
             ],
         )
         # A vector may be gone again (its text was erased elsewhere, the embedder was changed): embed it anew.
-        claims.advance(token, by_id.keys() - set(complete), to=MessageState.CHUNKED)
+        claims.advance(token, by_id.keys() - complete, to=MessageState.CHUNKED)
         return claims.advance(token, ready, to=MessageState.STORED)
 
 
@@ -176,7 +198,7 @@ def _fragments_of(messages: Sequence[Message]) -> QuerySet[Fragment]:
     return Fragment.objects.filter(message_id__in=[message.id for message in messages])
 
 
-def _record(message: Message, fragment: Fragment, *, embedding_id: int) -> VectorRecord:
+def _record(message: Message, fragment: Indexable, *, embedding_id: int) -> VectorRecord:
     return VectorRecord(
         fragment_id=fragment.id,
         message_id=message.id,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from capture.models import RawMessage
 from capture.rawlog.base import Document, RawLog
+from embeddings.rows import upsert
 
 
 class SqlRawLog(RawLog):
@@ -16,15 +17,12 @@ class SqlRawLog(RawLog):
     def write(self, documents: Mapping[UUID, Document], *, owner_id: int) -> None:
         """Insert or replace documents in the current transaction."""
         now = timezone.now()
-        rows = [
-            RawMessage(
-                id=id_, owner_id=owner_id, written_at=now, document=json.dumps(document, ensure_ascii=False)
-            )
+        rows = (
+            (id_, owner_id, now, json.dumps(document, ensure_ascii=False))
             for id_, document in documents.items()
-        ]
-        RawMessage.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=["document", "written_at"]
         )
+        columns = ("id", "owner_id", "written_at", "document")
+        upsert(RawMessage, columns, rows, unique=("id",), update=("document", "written_at"))
 
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Document]:
         """Give the documents of those ids that are there."""

@@ -7,11 +7,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from embeddings.rows import insert
 from grid.models import IndexedVector
 from grid.vectors.base import Hit, Vector, VectorFilter, VectorRecord, VectorStore
 from grid.vectors.matrix import SpaceMatrix
 
 TOP_UP_ROWS = 5000
+COLUMNS = (
+    "space_id", "fragment_id", "message_id", "embedding_id", "owner_id", "source_model", "project", "task_type",
+    "topic", "timestamp",
+)  # fmt: skip
 
 
 class EmbeddedVectorStore(VectorStore):
@@ -23,24 +28,16 @@ class EmbeddedVectorStore(VectorStore):
 
     def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
         """Insert or replace vectors, all or none."""
-        rows = [
-            IndexedVector(
-                space_id=space_id,
-                fragment_id=record.fragment_id,
-                message_id=record.message_id,
-                embedding_id=record.embedding_id,
-                owner_id=record.owner_id,
-                source_model=record.source_model,
-                project=record.project,
-                task_type=record.task_type,
-                topic=record.topic,
-                timestamp=record.timestamp,
+        rows = (
+            (
+                space_id, record.fragment_id, record.message_id, record.embedding_id, record.owner_id,
+                record.source_model, record.project, record.task_type, record.topic, record.timestamp,
             )
             for record in records
-        ]
+        )  # fmt: skip
         with transaction.atomic():
             _drop(IndexedVector.objects.filter(space_id=space_id), [record.fragment_id for record in records])
-            IndexedVector.objects.bulk_create(rows)
+            insert(IndexedVector, COLUMNS, rows)
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Leave a tombstone for each row, so that processes which have read it take it out."""
