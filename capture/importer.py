@@ -1,6 +1,6 @@
 """Importing files once: any transcript whose format is known, a folder of them, and what came of each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -46,47 +46,85 @@ def files_below(path: Path) -> list[Path]:
     return [path]
 
 
-def import_file(path: Path, *, owner_id: int) -> FileReport:
-    """Record every message of one file; damage is reported, and what is around it is imported.
+def import_files(
+    files: Iterable[Path], *, owner_id: int, done: Callable[[FileReport], object] = lambda _: None
+) -> list[FileReport]:
+    """Record every message of files; give a report of each, in their order.
 
-    Raises:
-        UnknownFormatError: if no adapter knows the file's format.
+    Damage is reported, and what is around it is imported; a file that cannot be read at all harms no other.
+    `done` is called with each report once the messages of its file are durable.
     """
-    reader = TranscriptReader(path=path, format=recognise(path))
-    report = FileReport(path=path, format=reader.format.name)
-    seen: set[UUID] = set()
-    new: set[UUID] = set()
-    for batch in batched(reader.read(at_rest=True)):
-        recorded = record(batch, owner_id=owner_id, source_kind=reader.format.name)
-        seen.update(recorded.ids)
-        new.update(recorded.accepted)
+    intake = _Intake(owner_id=owner_id, done=done)
+    reports = []
+    for path in files:
+        report = FileReport(path=path)
+        reports.append(report)
+        try:
+            _import_file(report, intake)
+        except (UnknownFormatError, OSError) as error:
+            report.error = str(error)
+        intake.end_of(report)
+    intake.record_all()
+    return reports
+
+
+def _import_file(report: FileReport, intake: "_Intake") -> None:
+    reader = TranscriptReader(path=report.path, format=recognise(report.path))
+    report.format = reader.format.name
+    for taken in reader.read(at_rest=True):
+        intake.add(report, taken)
     facts = reader.parser.facts()
     report.conversations = len(facts.conversations)
     report.user_messages = facts.user_messages
     report.assistant_messages = facts.assistant_messages
     report.sidechain = facts.sidechain_user_messages + facts.sidechain_assistant_messages
-    report.duplicates = len(seen - new)
     report.damaged = list(reader.damage)
-    return report
 
 
-def import_files(
-    files: Iterable[Path], *, owner_id: int, done: Callable[[FileReport], object] = lambda _: None
-) -> list[FileReport]:
-    """Import files one after the other; one that cannot be read is reported and harms no other."""
-    reports = []
-    for path in files:
-        try:
-            report = import_file(path, owner_id=owner_id)
-        except (UnknownFormatError, OSError) as error:
-            report = FileReport(path=path, error=str(error))
-        done(report)
-        reports.append(report)
-    return reports
+class _Intake:
+    """Collects the messages of files that follow each other, so that many small ones cost few transactions."""
 
+    def __init__(self, *, owner_id: int, done: Callable[[FileReport], object]) -> None:
+        self._owner_id = owner_id
+        self._done = done
+        self._waiting: list[tuple[FileReport, CapturedMessage]] = []
+        self._ended: list[FileReport] = []
+        self._seen: dict[int, set[UUID]] = {}
+        self._new: dict[int, set[UUID]] = {}
 
-def batched(takes: Iterable[list[CapturedMessage]], size: int = BATCH) -> Iterator[list[CapturedMessage]]:
-    """Regroup what a reader gives into batches that one transaction each stores."""
-    for messages in takes:
-        for start in range(0, len(messages), size):
-            yield messages[start : start + size]
+    def add(self, report: FileReport, messages: Iterable[CapturedMessage]) -> None:
+        """Take messages of a file; those of one call to the recorder come from one kind of source."""
+        if self._waiting and self._waiting[0][0].format != report.format:
+            self.record_all()
+        self._waiting += [(report, message) for message in messages]
+        while len(self._waiting) >= BATCH:
+            self._record(self._waiting[:BATCH])
+            del self._waiting[:BATCH]
+
+    def end_of(self, report: FileReport) -> None:
+        """Note that a file has no more messages."""
+        self._ended.append(report)
+        if not self._waiting:
+            self.record_all()
+
+    def record_all(self) -> None:
+        """Record what waits, and finish the reports of the files that ended."""
+        if self._waiting:
+            self._record(self._waiting)
+            self._waiting = []
+        for report in self._ended:
+            seen, new = (known.pop(id(report), set()) for known in (self._seen, self._new))
+            report.duplicates = len(seen - new)
+            self._done(report)
+        self._ended = []
+
+    def _record(self, batch: list[tuple[FileReport, CapturedMessage]]) -> None:
+        messages = [message for _, message in batch]
+        recorded = record(messages, owner_id=self._owner_id, source_kind=batch[0][0].format)
+        accepted = set(recorded.accepted)
+        for (report, _), id_ in zip(batch, recorded.ids, strict=True):
+            self._seen.setdefault(id(report), set()).add(id_)
+            if id_ in accepted:
+                self._new.setdefault(id(report), set()).add(id_)
+                # The same message in a file that follows was known by then.
+                accepted.discard(id_)

@@ -20,7 +20,7 @@ from django.core.management import call_command  # noqa: E402
 
 from aethergrid.home import prepare_home  # noqa: E402
 from aethergrid.memory import expect_many_rows  # noqa: E402
-from capture.importer import import_file  # noqa: E402
+from capture.importer import import_files  # noqa: E402
 from capture.models import Message  # noqa: E402
 from capture.signals import messages_captured  # noqa: E402
 from embeddings.embedders import current_embedder  # noqa: E402
@@ -46,8 +46,7 @@ def main(messages: int) -> None:
     expect_many_rows()  # as the commands that import and process do
 
     started = time.perf_counter()
-    for path in files:
-        import_file(path, owner_id=owner.pk)
+    import_files(files, owner_id=owner.pk)
     drain()
     pipeline = time.perf_counter() - started
 
