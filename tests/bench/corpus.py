@@ -39,6 +39,17 @@ def write_day(folder: Path, *, conversations: int) -> None:
             path.write_bytes(b"".join(talk(number, turns=8)))
 
 
+def write_talks(folder: Path, *, messages: int) -> list[Path]:
+    """Write so many messages of made-up talks, twenty to a file; no two have the same text."""
+    folder.mkdir()
+    files = []
+    for number in range(messages // 20):
+        path = folder / f"session-{number}.jsonl"
+        path.write_bytes(b"".join(talk(number, turns=10)))
+        files.append(path)
+    return files
+
+
 def _with_new_ids(transcript: str, number: int) -> str:
     """Give the transcript with ids of its own, so that nothing in it is a duplicate."""
     lines = []

@@ -26,9 +26,7 @@ from capture.signals import messages_captured  # noqa: E402
 from embeddings.embedders import current_embedder  # noqa: E402
 from grid.draining import drain  # noqa: E402
 from grid.models import Fragment  # noqa: E402
-from tests.bench.corpus import talk  # noqa: E402
-
-TURNS = 10
+from tests.bench.corpus import write_talks  # noqa: E402
 
 
 def main(messages: int) -> None:
@@ -40,7 +38,7 @@ def main(messages: int) -> None:
     messages_captured.disconnect(
         dispatch_uid="grid.enqueue"
     )  # drained here, in one process, on the same cores
-    files = _write(home / "transcripts", messages)
+    files = write_talks(home / "transcripts", messages=messages)
     embedder = current_embedder()
     embedder.embed(["warm up"])
     expect_many_rows()  # as the commands that import and process do
@@ -68,16 +66,6 @@ def main(messages: int) -> None:
             }
         )
     )
-
-
-def _write(folder: Path, messages: int) -> list[Path]:
-    folder.mkdir()
-    files = []
-    for number in range(messages // (2 * TURNS)):
-        path = folder / f"session-{number}.jsonl"
-        path.write_bytes(b"".join(talk(number, turns=TURNS)))
-        files.append(path)
-    return files
 
 
 def _texts(files: list[Path]) -> list[str]:

@@ -6,7 +6,7 @@ import urllib.request
 
 import psutil
 
-from tests.bench.corpus import write_day
+from tests.bench.corpus import write_day, write_talks
 from tests.bench.figures import Figure, percentile
 from tests.claude_lines import user_line
 from tests.processes import Grid, wait_until
@@ -60,6 +60,26 @@ def capture_latency(grid: Grid, *, model: str) -> list[Figure]:
         Figure(f"capture p50, {model}", statistics.median(taken), "ms"),
         Figure(f"capture p99, {model}", percentile(taken, 99), "ms", asked="< 100"),
     ]
+
+
+def throughput(grid: Grid, *, model: str, messages: int, bare: float) -> list[Figure]:
+    """Measure from transcripts being there to all of them being searchable, on texts that are new to the grid.
+
+    `bare` is the embedder alone on such texts, in texts per second.
+    """
+    before = _stored(grid)
+    staged = grid.folder / "fresh"
+    write_talks(staged, messages=messages)
+    started = time.monotonic()
+    staged.rename(grid.transcripts / "fresh")
+    wait_until(lambda: _stored(grid) >= before + messages, seconds=600, what="the messages stored")
+    rate = messages / (time.monotonic() - started)
+    asked = "≥ 0.8 of the bare embedder" if model == "minilm" else ""
+    return [Figure(f"pipeline, {model}, running grid", rate, "texts/s", bare, "bare embedder", asked)]
+
+
+def _stored(grid: Grid) -> int:
+    return int(grid.sql("SELECT COUNT(*) FROM capture_message WHERE state = 'stored'")[0][0])
 
 
 def days_load(grid: Grid, *, model: str, conversations: int) -> list[Figure]:
