@@ -40,15 +40,19 @@ class FolderFollower:
             for row in source.files.all()
         }
 
-    def files(self) -> list[Path]:
-        """Give every transcript below the folder, the longest unchanged first."""
+    def files(self, folder: Path | None = None) -> list[Path]:
+        """Give every transcript below the folder (or one in it), the longest unchanged first."""
         found = []
-        for path in self.folder.rglob(f"*{self.suffix}"):
+        for path in (folder or self.folder).rglob(f"*{self.suffix}"):
             try:
                 found.append((path.stat().st_mtime_ns, path))
             except OSError:
                 continue  # gone between the listing and the look
         return [path for _, path in sorted(found)]
+
+    def follow_changes(self, paths: Iterable[Path]) -> int:
+        """Follow what the system reports as changed; of a folder that was moved here, it names the folder only."""
+        return self.follow(file for path in paths for file in (self.files(path) if path.is_dir() else [path]))
 
     def follow(self, paths: Iterable[Path]) -> int:
         """Read what is new in those files; give how many messages were new or grew.

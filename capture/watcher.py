@@ -48,7 +48,7 @@ def watch_folder(
         stop_event=stop,
         raise_interrupt=False,
     ):
-        follower.follow(sorted({Path(path) for _, path in changed}))
+        follower.follow_changes(sorted({Path(path) for _, path in changed}))
         looked()
         if not changed and time.monotonic() >= next_scan:
             follower.follow(follower.files())

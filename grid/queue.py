@@ -4,30 +4,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from celery import chain, current_app
+from celery import chain, current_app, signature
 from django.conf import settings
 from django.utils import timezone
 
-from capture.models import MessageState
+from capture.models import Message, MessageState
 from grid import claims
 
 # The sweep adds nothing while this many chains are queued: what is lost is not urgent where there is a backlog.
 DEEP_ENOUGH = 8
 SWEEP_BATCHES = 100
+# Tasks by name: `grid.tasks` imports this module.
+STEPS = ("grid.chunk", "grid.embed", "grid.store")
+REST_OF_THE_WAY = dict(zip(Message.IN_PROGRESS, (STEPS, STEPS[1:], STEPS[2:]), strict=True))
 
 
 def enqueue(ids: Sequence[UUID], *, state: MessageState = MessageState.CAPTURED) -> None:
     """Queue the rest of the way of messages that are in `state`, in batches."""
-    from grid import tasks
-
-    steps = {
-        MessageState.CAPTURED: (tasks.chunk, tasks.embed, tasks.store),
-        MessageState.CHUNKED: (tasks.embed, tasks.store),
-        MessageState.EMBEDDED: (tasks.store,),
-    }[state]
     for batch in batches(ids):
         names = [str(id_) for id_ in batch]
-        chain(*(step.si(names) for step in steps)).apply_async()
+        chain(
+            *(signature(task, args=(names,), immutable=True) for task in REST_OF_THE_WAY[state])
+        ).apply_async()
 
 
 def sweep() -> int:

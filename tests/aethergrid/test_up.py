@@ -52,6 +52,16 @@ def test_a_new_session_in_a_new_project_is_followed(grid: Grid) -> None:
     )
 
 
+def test_a_project_that_is_moved_here_is_read_at_once(grid: Grid) -> None:
+    elsewhere = grid.folder / "-home-ada-novel"
+    elsewhere.mkdir()
+    (elsewhere / "old.jsonl").write_bytes(user_line("q8", "How should the detective enter?", session="old"))
+    elsewhere.rename(grid.transcripts / elsewhere.name)
+    wait_until(
+        lambda: grid.search("the detective enters", minSimilarity=0.5), seconds=10, what="the moved project"
+    )
+
+
 def test_the_admin_and_the_docs_are_served(grid: Grid) -> None:
     for path in ("/admin/login/", "/api/docs/", "/static/admin/css/base.css"):
         with urllib.request.urlopen(f"http://127.0.0.1:{grid.port}{path}", timeout=10) as response:
