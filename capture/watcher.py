@@ -14,7 +14,7 @@ from capture.models import Source
 logger = logging.getLogger(__name__)
 
 # A change is read this many milliseconds after it was reported, together with those reported meanwhile.
-DEBOUNCE_MS = 25
+DEBOUNCE_MS = 35
 QUIET_SECONDS = 2
 # File systems that report nothing (network mounts) are looked through this often.
 RESCAN_SECONDS = 30
