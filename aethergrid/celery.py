@@ -6,6 +6,7 @@ from celery import Celery
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_ready
 
 from aethergrid import heartbeat
+from aethergrid.memory import give_back
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 
@@ -28,6 +29,13 @@ def keep_django_logging(**_: object) -> None:
 def show_that_the_worker_lives(**_: object) -> None:
     """Leave a sign of life; an idle worker has the sweep to do every few seconds."""
     heartbeat.beat("worker")
+
+
+@task_postrun.connect
+def give_memory_back(task: object = None, **_: object) -> None:
+    """Be small between two sweeps; in between, what one batch has freed serves the next."""
+    if getattr(task, "name", "") == "grid.sweep":
+        give_back()
 
 
 @before_task_publish.connect(sender="grid.sweep")
