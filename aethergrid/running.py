@@ -13,8 +13,6 @@ from aethergrid.logfile import LogFile
 from aethergrid.supervisor import Child, Supervisor, manage
 from embeddings.errors import AetherGridError
 
-logger = logging.getLogger(__name__)
-
 
 class GridRunningError(AetherGridError):
     """Another process runs the grid of this data folder, or uses its port."""

@@ -29,13 +29,12 @@ Sink = Callable[[bytes], None]
 
 @dataclass
 class Child:
-    """One supervised process: how it is started, and how often it had to be."""
+    """One supervised process: how it is started, and when it is to be again."""
 
     name: str
     command: Sequence[str]
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
-    restarts: int = 0
     failures: int = 0
     due: float = 0.0
     reader: threading.Thread | None = None
@@ -62,7 +61,6 @@ class Child:
         wait = 0.0 if self.failures == 1 else min(0.5 * 2 ** (self.failures - 2), LONGEST_BACKOFF_SECONDS)
         self.due = time.monotonic() + wait
         self.process = None
-        self.restarts += 1
         return wait
 
 

@@ -11,6 +11,7 @@ from capture.rawlog import raw_log
 from capture.recorder import from_document, record
 from embeddings.spaces import current_space
 from grid.models import Fragment, Report
+from grid.pipeline import LOST_TEXT
 from grid.vectors import vector_store
 
 SOME = 500
@@ -82,7 +83,7 @@ def _mark_lost(ids: set[UUID]) -> None:
             state=MessageState.FAILED,
             failed_in=MessageState.CAPTURED,
             claim=None,
-            error="The raw log has no text for this message. Import its source again, or erase it.",
+            error=LOST_TEXT,
         )
 
 

@@ -29,6 +29,8 @@ from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
 
+LOST_TEXT = "The raw log has no text for this message. Import its source again, or erase it."
+
 
 class Cut(NamedTuple):
     """A row of `Fragment`. Its id is that of message and ordinal; what follows these may change when cut anew."""
@@ -127,9 +129,7 @@ def _chunk(token: UUID, messages: list[Message]) -> int:
 
 def _fragments(message: Message, document: Document | None, embedder: Embedder) -> list[Cut]:
     if document is None:
-        raise MissingTextError(
-            "The raw log has no text for this message. Import its source again, or erase it."
-        )
+        raise MissingTextError(LOST_TEXT)
     content = document["content"]
     limit = min(embedder.max_tokens, settings.CHUNK_MAX_TOKENS)
     spans = spans_of(content, limit=limit, count=embedder.count_tokens, count_many=embedder.count_tokens_many)

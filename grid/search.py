@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from embeddings.errors import AetherGridError
 from embeddings.spaces import current_space
 from grid.models import Fragment
 from grid.vectors import Hit, VectorFilter, vector_store
-from grid.vectors.base import Vector
+from grid.vectors.base import Narrowing, Vector
 
 MOST_RESULTS = 100
 
@@ -24,17 +24,10 @@ class InvalidQueryError(AetherGridError):
     """A query or one of its filters cannot be used; the text says what to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFilters:
-    """What a search is held to; empty or `None` means any. `until` is exclusive, `min_similarity` a cosine."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilters(Narrowing):
+    """What a query is held to, and how many results it gets; `min_similarity` is a cosine."""
 
-    source_models: tuple[str, ...] = ()
-    task_type: str | None = None
-    topic: str | None = None
-    project: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    min_similarity: float | None = None
     max_results: int = 10
 
 
@@ -73,16 +66,8 @@ def search(query: str, *, owner_id: int, filters: SearchFilters | None = None) -
     started = time.perf_counter()
     filters = filters or SearchFilters()
     _validate(query, filters)
-    where = VectorFilter(
-        owner_id=owner_id,
-        source_models=filters.source_models,
-        task_type=filters.task_type,
-        topic=filters.topic,
-        project=filters.project,
-        since=filters.since,
-        until=filters.until,
-        min_similarity=filters.min_similarity,
-    )
+    narrowing = {one.name: getattr(filters, one.name) for one in fields(Narrowing)}
+    where = VectorFilter(owner_id=owner_id, **narrowing)
     hits, searched = vector_store().search(
         current_space().pk, embed_query(query), where=where, limit=filters.max_results
     )

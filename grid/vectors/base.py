@@ -27,11 +27,10 @@ class VectorRecord:
     timestamp: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class VectorFilter:
-    """What a search is held to. `None` or empty means any; `since` is inclusive, `until` exclusive."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What a search can be held to. `None` or empty means any; `since` is inclusive, `until` exclusive."""
 
-    owner_id: int
     source_models: tuple[str, ...] = ()
     task_type: str | None = None
     topic: str | None = None
@@ -39,6 +38,13 @@ class VectorFilter:
     since: datetime | None = None
     until: datetime | None = None
     min_similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorFilter(Narrowing):
+    """What a search of a store is held to: always one owner's fragments."""
+
+    owner_id: int
 
 
 @dataclass(frozen=True, slots=True)
