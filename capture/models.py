@@ -12,7 +12,6 @@ class Source(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     kind = models.CharField(max_length=32, help_text="claude_code, api, …")
     location = models.CharField(max_length=1024, blank=True)
-    enabled = models.BooleanField(default=True)
     last_seen = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
 

@@ -52,7 +52,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(help_text='claude_code, api, …', max_length=32)),
                 ('location', models.CharField(blank=True, max_length=1024)),
-                ('enabled', models.BooleanField(default=True)),
                 ('last_seen', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.TextField(blank=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
