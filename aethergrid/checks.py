@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from aethergrid.home import HomeUnusableError, prepare_home
+from aethergrid.servers import SERVERS
 from embeddings.embedders.preflight import refuse_unfit_dimensions, refuse_unusable_model
 from embeddings.errors import AetherGridError
 
@@ -17,27 +18,20 @@ from embeddings.errors import AetherGridError
 TAG = "aethergrid"
 MEBIBYTE = 1024 * 1024
 ROOM_TO_START = 50 * MEBIBYTE
-# What each server would be used for, and what is used without it.
-SERVERS = {
-    "POSTGRES_URL": ("rows", "SQLite in the data folder"),
-    "MONGODB_URL": ("the raw log", "a table beside the rows"),
-    "WEAVIATE_URL": ("vectors", "the embedded vector store"),
-    "REDIS_URL": ("the task queue", "files in the data folder"),
-}
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 
 
 @register(TAG)
 def servers(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
-    """Refuse a server that this version cannot use, rather than to write elsewhere than its owner believes."""
+    """Refuse a server that cannot be used, rather than to write elsewhere than its owner believes."""
     return [
         Error(
-            f"{name} is set, but this version keeps {purpose} embedded only and would not use that server.",
-            hint=f"Unset {name} to use {instead}. Nothing was written anywhere.",
+            f"{server.variable} names a server that cannot be used: {reason}",
+            hint=f"{server.advice} Or unset {server.variable}: {server.instead} is used then.",
             id="aethergrid.E001",
         )
-        for name, (purpose, instead) in SERVERS.items()
-        if getattr(settings, name)
+        for server in SERVERS
+        if getattr(settings, server.variable) and (reason := server.refusal())
     ]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -17,14 +16,13 @@ from capture.rawlog import raw_log
 from embeddings.embedders import loaded_embedder
 from embeddings.embedders.preflight import refuse_unusable_model
 from grid import queue
-from grid.models import IndexedVector
+from grid.vectors import vector_store
 
 Status = Literal["ok", "degraded", "down"]
 
 MEBIBYTE = 1024 * 1024
 LITTLE_SPACE = 1024 * MEBIBYTE
 NO_SPACE = 100 * MEBIBYTE
-NOBODY = UUID(int=0)
 # The watcher leaves a sign of life at least every half minute.
 WATCHER_LATE_SECONDS = 90.0
 WORKER_LATE_SECONDS = 60.0
@@ -57,12 +55,12 @@ def _database() -> Finding:
 
 
 def _raw_log() -> Finding:
-    raw_log().read([NOBODY])
+    raw_log().ping()
     return Finding("ok")
 
 
 def _vector_store() -> Finding:
-    IndexedVector.objects.exists()
+    vector_store().ping()
     return Finding("ok")
 
 
@@ -112,8 +110,8 @@ def _disk() -> Finding:
 
 PROBES = (
     Probe("database", lambda: connection.vendor, True, _database),
-    Probe("rawLog", lambda: "sql", True, _raw_log),
-    Probe("vectorStore", lambda: "embedded", True, _vector_store),
+    Probe("rawLog", lambda: raw_log().kind, True, _raw_log),
+    Probe("vectorStore", lambda: vector_store().kind, True, _vector_store),
     Probe("broker", lambda: urlsplit(settings.CELERY_BROKER_URL).scheme, True, _broker),
     Probe("embedder", lambda: str(settings.EMBEDDING_MODEL), True, _embedder),
     Probe("worker", lambda: "celery", True, _worker),

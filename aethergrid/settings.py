@@ -1,4 +1,4 @@
-"""Every setting, read from the environment once, each with its default.
+"""Every setting, read from the environment once (NAME, or the file that NAME_FILE names), each with its default.
 
 `.env` in the checkout and in the data folder are read too; a variable that is already set wins.
 """
@@ -6,16 +6,17 @@
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 from platformdirs import user_data_dir
 
 from aethergrid import __version__
+from aethergrid.databases import database
+from aethergrid.environment import Environment
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 env.read_env(BASE_DIR / ".env")
 
 # The data folder: everything of one grid lies under it.
@@ -81,23 +82,18 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=5 * 1024 * 1024)
 
-# Stores: embedded by default. `aethergrid.checks` refuses a server URL that cannot be used.
+# Stores: embedded by default, a server where its URL is set. `aethergrid.checks` refuses one that cannot be used.
 POSTGRES_URL = env.str("POSTGRES_URL", default="")
+POSTGRES_POOL_SIZE = env.int("POSTGRES_POOL_SIZE", default=8)  # of each process, at most
 MONGODB_URL = env.str("MONGODB_URL", default="")
 WEAVIATE_URL = env.str("WEAVIATE_URL", default="")
+WEAVIATE_GRPC_PORT = env.int("WEAVIATE_GRPC_PORT", default=50051)
+WEAVIATE_API_KEY = env.str("WEAVIATE_API_KEY", default="")
+WEAVIATE_COLLECTION = env.str("WEAVIATE_COLLECTION", default="IntelligenceFragment")
+WEAVIATE_SHARDS = env.int("WEAVIATE_SHARDS", default=1)
+WEAVIATE_REPLICAS = env.int("WEAVIATE_REPLICAS", default=1)
 REDIS_URL = env.str("REDIS_URL", default="")
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": AETHERGRID_HOME / "grid.sqlite3",
-        "OPTIONS": {
-            "timeout": 30,
-            # Four writers with deferred transactions only get "database is locked".
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
-        },
-    }
-}
+DATABASES = {"default": database(AETHERGRID_HOME, postgres_url=POSTGRES_URL, pool_size=POSTGRES_POOL_SIZE)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Capture

@@ -3,3 +3,7 @@
 
 class AetherGridError(Exception):
     """Something went wrong that the message explains, together with what to do about it."""
+
+
+class UnavailableError(AetherGridError):
+    """Something that is needed cannot be reached or used now; the same call may work later."""

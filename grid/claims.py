@@ -17,7 +17,7 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 
 LONGEST_BACKOFF_SECONDS = 3600
-NEEDED = ("owner_id", "role", "model", "project", "timestamp", "state", "attempts")
+NEEDED = ("owner_id", "conversation_id", "role", "model", "project", "timestamp", "state", "attempts")
 
 
 def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Message]]:

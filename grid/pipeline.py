@@ -51,9 +51,13 @@ class Indexable(NamedTuple):
     """What of a fragment goes into the vector store."""
 
     id: UUID
+    start: int
+    end: int
     content_hash: bytes
     task_type: str
     topic: str
+    complexity: float
+    tokens: int
 
 
 class MissingTextError(AetherGridError):
@@ -172,19 +176,24 @@ def _embed(token: UUID, messages: list[Message]) -> int:
 
 def _store(token: UUID, messages: list[Message]) -> int:
     space, by_id = current_space(), {message.id: message for message in messages}
-    rows = _fragments_of(messages).values_list("message_id", "id", "content_hash", "task_type", "topic")
     wanted: dict[UUID, list[Indexable]] = {}
-    for id_, fragment_id, digest, task_type, topic in rows:
-        wanted.setdefault(id_, []).append(Indexable(fragment_id, bytes(digest), task_type, topic))
-    embeddings = lookup(space, {f.content_hash for group in wanted.values() for f in group})
-    complete = {id_ for id_ in by_id if all(f.content_hash in embeddings for f in wanted.get(id_, ()))}
+    for id_, *row in _fragments_of(messages).values_list("message_id", *Indexable._fields):
+        wanted.setdefault(id_, []).append(Indexable(*row))
+    embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
+    complete = {id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))}
+    texts = _texts(complete) if vector_store().keeps_text else {}
     with transaction.atomic():
         held = claims.still_held(token, messages)
         ready = [id_ for id_ in complete if id_ in held]
         vector_store().upsert(
             space.pk,
             [
-                _record(by_id[id_], fragment, embedding_id=embeddings[fragment.content_hash])
+                _record(
+                    by_id[id_],
+                    fragment,
+                    embedding_id=embeddings[bytes(fragment.content_hash)],
+                    content=texts.get(id_, "")[fragment.start : fragment.end],
+                )
                 for id_ in ready
                 for fragment in wanted.get(id_, ())
             ],
@@ -198,7 +207,11 @@ def _fragments_of(messages: Sequence[Message]) -> QuerySet[Fragment]:
     return Fragment.objects.filter(message_id__in=[message.id for message in messages])
 
 
-def _record(message: Message, fragment: Indexable, *, embedding_id: int) -> VectorRecord:
+def _texts(ids: set[UUID]) -> dict[UUID, str]:
+    return {id_: document["content"] for id_, document in raw_log().read(ids).items()}
+
+
+def _record(message: Message, fragment: Indexable, *, embedding_id: int, content: str) -> VectorRecord:
     return VectorRecord(
         fragment_id=fragment.id,
         message_id=message.id,
@@ -209,4 +222,8 @@ def _record(message: Message, fragment: Indexable, *, embedding_id: int) -> Vect
         task_type=fragment.task_type,
         topic=fragment.topic,
         timestamp=message.timestamp,
+        conversation_id=message.conversation_id,
+        complexity=fragment.complexity,
+        tokens=fragment.tokens,
+        content=content,
     )

@@ -116,19 +116,31 @@ def _found(hits: Sequence[Hit], *, owner_id: int) -> list[Found]:
         .select_related("message__conversation")
         .in_bulk()
     )
-    documents = raw_log().read({fragment.message_id for fragment in fragments.values()})
+    texts = _texts(hits, fragments)
     return [
-        _shape(fragment, hit.similarity, content=documents[fragment.message_id]["content"])
+        _shape(fragments[hit.fragment_id], hit.similarity, content=texts[hit.fragment_id])
         for hit in hits
-        if (fragment := fragments.get(hit.fragment_id)) and fragment.message_id in documents
+        if hit.fragment_id in texts
     ]
+
+
+def _texts(hits: Sequence[Hit], fragments: dict[UUID, Fragment]) -> dict[UUID, str]:
+    """Give the texts of the fragments that are still there: from the store where it keeps them, else the raw log."""
+    known = [hit for hit in hits if hit.fragment_id in fragments]
+    texts = {hit.fragment_id: hit.content for hit in known if hit.content is not None}
+    rest = [fragments[hit.fragment_id] for hit in known if hit.fragment_id not in texts]
+    documents = raw_log().read({fragment.message_id for fragment in rest}) if rest else {}
+    for fragment in rest:
+        if document := documents.get(fragment.message_id):
+            texts[fragment.id] = document["content"][fragment.start : fragment.end]
+    return texts
 
 
 def _shape(fragment: Fragment, similarity: float, *, content: str) -> Found:
     message = fragment.message
     return Found(
         id=fragment.id,
-        content=content[fragment.start : fragment.end],
+        content=content,
         similarity=similarity,
         role=message.role,
         source_model=message.model,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from adapters.models import AIModel
 from capture.models import Conversation, Message
 from embeddings.models import EmbeddingSpace
-from grid.models import Fragment, IndexedVector
+from grid.models import Fragment
+from grid.vectors import vector_store
 
 TOPICS = 20
 
@@ -68,18 +69,12 @@ def _models(messages: QuerySet[Message]) -> list[dict[str, Any]]:
 
 
 def _spaces() -> list[dict[str, Any]]:
-    vectors = dict(
-        IndexedVector.objects.filter(embedding__isnull=False)
-        .values_list("space_id")
-        .annotate(n=Count("pk"))
-        .order_by("space_id")
-    )
     return [
         {
             "provider": space.provider,
             "model": space.model,
             "dimensions": space.dimensions,
-            "vectors": vectors.get(space.pk, 0),
+            "vectors": vector_store().count(space.pk),
         }
         for space in EmbeddingSpace.objects.order_by("pk")
     ]

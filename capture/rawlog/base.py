@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 Document = dict[str, Any]
@@ -12,8 +12,19 @@ class RawLog(ABC):
     """A durable map from message id to document.
 
     A write is durable when the call returns (or, for a log in the SQL database, when the transaction that it
-    was called in commits); writing an id again replaces its document; reading gives what was last written.
+    was called in commits); writing an id again replaces its document; reading gives what was last written. A log
+    that cannot be reached raises `UnavailableError`.
     """
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make what the log needs before its first use; what is there already stays as it is."""
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Return if the log can be used now, soon."""
 
     @abstractmethod
     def write(self, documents: Mapping[UUID, Document], *, owner_id: int) -> None:

@@ -14,6 +14,15 @@ from embeddings.rows import upsert
 class SqlRawLog(RawLog):
     """Documents as JSON text in `RawMessage` rows."""
 
+    kind = "sql"
+
+    def prepare(self) -> None:
+        """Nothing: the table comes with the migrations."""
+
+    def ping(self) -> None:
+        """Look whether the table is there."""
+        RawMessage.objects.exists()
+
     def write(self, documents: Mapping[UUID, Document], *, owner_id: int) -> None:
         """Insert or replace documents in the current transaction."""
         now = timezone.now()

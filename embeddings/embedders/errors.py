@@ -1,6 +1,6 @@
 """What can go wrong between a text and its vector."""
 
-from embeddings.errors import AetherGridError
+from embeddings.errors import AetherGridError, UnavailableError
 
 
 class UnknownEmbedderError(AetherGridError):
@@ -19,7 +19,7 @@ class EmbedderMisconfiguredError(AetherGridError):
     """A setting or a package that the embedder needs is missing."""
 
 
-class EmbedderUnavailableError(AetherGridError):
+class EmbedderUnavailableError(UnavailableError):
     """A remote embedder did not answer in time or is overloaded; the same call may work later."""
 
 

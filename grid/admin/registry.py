@@ -8,7 +8,7 @@ from django.db.models import Count
 from adapters.models import AIModel
 from embeddings.models import CachedEmbedding, EmbeddingSpace
 from grid.admin.base import GridAdmin
-from grid.models import IndexedVector
+from grid.vectors import vector_store
 
 
 @admin.register(AIModel)
@@ -33,10 +33,9 @@ class EmbeddingSpaceAdmin(GridAdmin):
 
     def load_page(self, rows: Sequence[EmbeddingSpace]) -> None:
         """Count what is in all spaces."""
-        for name, model in (("texts", CachedEmbedding), ("fragments", IndexedVector)):
-            counts = dict(model.objects.order_by().values_list("space").annotate(n=Count("pk")))
-            for row in rows:
-                vars(row)[name] = counts.get(row.pk, 0)
+        texts = dict(CachedEmbedding.objects.order_by().values_list("space").annotate(n=Count("pk")))
+        for row in rows:
+            vars(row).update(texts=texts.get(row.pk, 0), fragments=vector_store().count(row.pk))
 
     @admin.display(description="texts embedded")
     def texts(self, space: EmbeddingSpace) -> str:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import numpy as np
@@ -14,7 +15,10 @@ Vector = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class VectorRecord:
-    """One fragment's place in a store. `embedding_id` is the row of the embedding cache that holds its vector."""
+    """One fragment's place in a store. `embedding_id` is the row of the embedding cache that holds its vector.
+
+    `content` is empty unless the store keeps texts.
+    """
 
     fragment_id: UUID
     message_id: UUID
@@ -25,6 +29,10 @@ class VectorRecord:
     task_type: str
     topic: str
     timestamp: datetime
+    conversation_id: UUID
+    complexity: float = 0.0
+    tokens: int = 0
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +57,36 @@ class VectorFilter(Narrowing):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fragment found, with the cosine similarity of its vector and the query's."""
+    """A fragment found, with the cosine similarity of its vector and the query's; its text if the store keeps it."""
 
     fragment_id: UUID
     similarity: float
+    content: str | None = None
 
 
 class VectorStore(ABC):
     """An index over the embedding cache: it can be dropped and rebuilt at any time.
 
     Upserting a fragment again replaces it; a search sees every upsert and delete that ended before it began,
-    from whatever process; nothing that a filter excludes is ever returned.
+    from whatever process; nothing that a filter excludes is ever returned. A store that cannot be reached raises
+    `UnavailableError`.
     """
+
+    kind: ClassVar[str]
+    # Whether the records that it is given have to carry their texts.
+    keeps_text: ClassVar[bool] = False
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make what the store needs before its first use; what is there already is kept, and brought up to date."""
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Return if the store can be used now, soon."""
+
+    @abstractmethod
+    def count(self, space_id: int) -> int:
+        """Give how many fragments have a vector in a space."""
 
     @abstractmethod
     def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:

@@ -22,9 +22,22 @@ COLUMNS = (
 class EmbeddedVectorStore(VectorStore):
     """Rows are appended with a growing number; each process tops its matrix up from those it has not seen."""
 
+    kind = "embedded"
+
     def __init__(self) -> None:
         self._matrices: dict[int, SpaceMatrix] = {}
         self._lock = Lock()
+
+    def prepare(self) -> None:
+        """Nothing: the table comes with the migrations."""
+
+    def ping(self) -> None:
+        """Look whether the table is there."""
+        IndexedVector.objects.exists()
+
+    def count(self, space_id: int) -> int:
+        """Count the rows that are no tombstones."""
+        return IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False).count()
 
     def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
         """Insert or replace vectors, all or none."""

@@ -43,7 +43,7 @@ def _put(
     record = VectorRecord(
         fragment_id=id_ or uuid4(), message_id=uuid4(), embedding_id=embedding.pk, owner_id=owner,
         source_model=model, project=project, task_type="coding", topic="databases",
-        timestamp=NOW + timedelta(days=days),
+        timestamp=NOW + timedelta(days=days), conversation_id=uuid4(), content=f"text {seed}",
     )  # fmt: skip
     store.upsert(space.pk, [record])
     return record.fragment_id

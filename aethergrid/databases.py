@@ -1,0 +1,50 @@
+"""Which database holds the rows: SQLite in the data folder, or Postgres where its URL is set."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+# How long a connection to Postgres is waited for, and a free one of the pool.
+CONNECT_SECONDS = 5
+POOL_WAIT_SECONDS = 10
+
+
+def database(home: Path, *, postgres_url: str, pool_size: int) -> dict[str, Any]:
+    """Give the entry of Django's `DATABASES`.
+
+    Raises:
+        ImproperlyConfigured: if the URL names no Postgres database.
+    """
+    return _postgres(postgres_url, pool_size=pool_size) if postgres_url else _sqlite(home)
+
+
+def _sqlite(home: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": home / "grid.sqlite3",
+        "OPTIONS": {
+            "timeout": 30,
+            # Four writers with deferred transactions only get "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
+        },
+    }
+
+
+def _postgres(url: str, *, pool_size: int) -> dict[str, Any]:
+    entry = Env.db_url_config(url)
+    if entry.get("ENGINE") != "django.db.backends.postgresql" or not entry.get("NAME"):
+        raise ImproperlyConfigured(
+            "POSTGRES_URL names no Postgres database. It looks like postgres://user:password@host:5432/database; "
+            "a character such as @ or / in the password is written as %40 or %2F."
+        )
+    entry["OPTIONS"] = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "aethergrid",
+        # Threads of the web process take connections from it and give them back after each request.
+        "pool": {"min_size": 1, "max_size": pool_size, "timeout": POOL_WAIT_SECONDS},
+        **entry.get("OPTIONS", {}),
+    }
+    return dict(entry)
