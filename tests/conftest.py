@@ -15,6 +15,8 @@ from grid.keys import make_key
 from grid.vectors import vector_store
 from tests.talks import record_talks
 
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture(autouse=True)
 def _forgetful_process() -> Iterator[None]:
