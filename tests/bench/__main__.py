@@ -1,16 +1,23 @@
 """`python -m tests.bench`: measure everything, print the table, write `build/bench.json`."""
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.figures import Figure, table, write_json
-from tests.bench.whole_grid import capture_latency, days_load, idle, query_latency, throughput
+from tests.bench.figures import Figure, beside, table, write_json
+from tests.bench.whole_grid import capture_latency, days_load, fill, idle, query_latency, throughput
 from tests.processes import ROOT, running_grid
+from tests.services import shared
+from tests.services.namespaces import namespaces
+from tests.services.programs import ServerError
+
+MANY = 100_000
 
 
 def main() -> None:
@@ -27,16 +34,48 @@ def main() -> None:
         for model, messages, cores in (("static", 4000, {min(every)}), ("minilm", 1200, every)):
             alone, bare[model] = _throughput(folder / model, model, messages=messages, cores=cores)
             figures += alone
-            (folder / f"grid-{model}").mkdir()
-            with running_grid(folder / f"grid-{model}", EMBEDDING_MODEL=model, **_defaults()) as grid:
-                figures += idle(grid, model=model)
-                figures += capture_latency(grid, model=model)
-                figures += throughput(grid, model=model, messages=3000, bare=bare[model])
-                figures += days_load(grid, model=model, conversations=options.conversations)
-                figures += query_latency(grid, model=model)
+            embedded = _grid(folder / f"grid-{model}", model, options.conversations, bare=bare)
+            with _servers() as variables:
+                other = folder / f"grid-{model}-servers"
+                on_servers = (
+                    _grid(other, model, options.conversations, bare=bare, **variables) if variables else []
+                )
+            figures += beside(embedded, on_servers) if on_servers else embedded
     print(table(figures))  # noqa: T201 - the table is what is asked for
     write_json(figures, options.json)
     print(f"\nWritten to {options.json}.", file=sys.stderr)  # noqa: T201
+
+
+def _grid(
+    folder: Path, model: str, conversations: int, *, bare: dict[str, float], **variables: str
+) -> list[Figure]:
+    """Measure a running grid, on the stores that the variables name."""
+    folder.mkdir()
+    with running_grid(folder, **_defaults(), EMBEDDING_MODEL=model, **variables) as grid:
+        figures = [
+            *idle(grid, model=model),
+            *capture_latency(grid, model=model),
+            *throughput(grid, model=model, messages=3000, bare=bare[model]),
+            *days_load(grid, model=model, conversations=conversations),
+            *query_latency(grid, model=model),
+        ]
+        if model == "static":
+            fill(grid, fragments=MANY)
+            figures += query_latency(grid, model=model)
+        return figures
+
+
+@contextlib.contextmanager
+def _servers() -> Iterator[dict[str, str]]:
+    """Give the variables of empty places on the real servers; none, and the reason, where they cannot be started."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(shared.started())
+        except ServerError as error:
+            print(f"No figures on the servers: {error}", file=sys.stderr)  # noqa: T201 - a command
+            yield {}
+            return
+        yield stack.enter_context(namespaces(shared.read()))
 
 
 def _defaults() -> dict[str, str]:

@@ -39,11 +39,11 @@ def write_day(folder: Path, *, conversations: int) -> None:
             path.write_bytes(b"".join(talk(number, turns=8)))
 
 
-def write_talks(folder: Path, *, messages: int) -> list[Path]:
-    """Write so many messages of made-up talks, twenty to a file; no two have the same text."""
+def write_talks(folder: Path, *, messages: int, first: int = 0) -> list[Path]:
+    """Write so many messages of made-up talks from number `first` on, twenty to a file; no two texts are equal."""
     folder.mkdir()
     files = []
-    for number in range(messages // 20):
+    for number in range(first, first + messages // 20):
         path = folder / f"session-{number}.jsonl"
         path.write_bytes(b"".join(talk(number, turns=10)))
         files.append(path)

@@ -4,7 +4,7 @@ import json
 import platform
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 
@@ -18,6 +18,7 @@ class Figure:
     floor: float | None = None
     floor_is: str = ""
     asked: str = ""
+    on_servers: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -30,14 +31,23 @@ def percentile(values: Sequence[float], percent: int) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
+def beside(embedded: Sequence[Figure], on_servers: Sequence[Figure]) -> list[Figure]:
+    """Put the same figures, measured on the servers, beside those of the embedded stores."""
+    return [
+        replace(figure, on_servers=other.value) for figure, other in zip(embedded, on_servers, strict=True)
+    ]
+
+
 def table(figures: Sequence[Figure]) -> str:
     """Give the figures as a Markdown table."""
-    lines = ["| what | measured | floor or peer | ratio | asked |", "|---|---|---|---|---|"]
+    lines = ["| what | embedded | servers | floor or peer | ratio | asked |", "|---|---|---|---|---|---|"]
     for figure in figures:
         floor = f"{figure.floor:,.1f} {figure.unit} ({figure.floor_is})" if figure.floor is not None else "–"
         ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else "–"
+        servers = f"{figure.on_servers:,.1f} {figure.unit}" if figure.on_servers is not None else "–"
+        measured = f"{figure.value:,.1f} {figure.unit}"
         lines.append(
-            f"| {figure.name} | {figure.value:,.1f} {figure.unit} | {floor} | {ratio} | {figure.asked or '–'} |"
+            f"| {figure.name} | {measured} | {servers} | {floor} | {ratio} | {figure.asked or '–'} |"
         )
     return "\n".join(lines)
 

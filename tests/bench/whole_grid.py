@@ -116,6 +116,21 @@ def _count(grid: Grid, name: str) -> int:
     return int(grid.sql(f"SELECT COUNT(*) FROM {name}")[0][0])
 
 
+def fill(grid: Grid, *, fragments: int) -> None:
+    """Add messages of a fragment each until there are so many fragments."""
+    missing = fragments - _count(grid, "grid_fragment")
+    if missing > 0:
+        staged = grid.folder / "filling"
+        # Numbers that no other transcript of the run has.
+        write_talks(staged, messages=missing + 20, first=100_000)
+        staged.rename(grid.transcripts / "filling")
+        wait_until(
+            lambda: _count(grid, "grid_fragment") >= fragments and _settled(grid),
+            seconds=900,
+            what="the filling",
+        )
+
+
 def query_latency(grid: Grid, *, model: str) -> list[Figure]:
     """Measure whole queries over HTTP, beside a request that does nothing."""
     fragments = _count(grid, "grid_fragment")
