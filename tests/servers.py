@@ -6,13 +6,18 @@ test's alone, to stop and kill. A test that uses one of them is marked `servers`
 that gets its fixture by name (`request.getfixturevalue`) marks itself.
 """
 
+import contextlib
 import os
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import pytest
 
 from tests.services import shared
+from tests.services.mongodb import MongoDB
 from tests.services.namespaces import (
     WeaviatePlace,
     mongodb_database,
@@ -20,6 +25,26 @@ from tests.services.namespaces import (
     redis_number,
     weaviate_collection,
 )
+from tests.services.postgres import Postgres
+from tests.services.programs import MissingProgramError
+from tests.services.redis import Redis
+from tests.services.redis_cluster import RedisCluster
+from tests.services.redis_sentinel import RedisSentinel
+from tests.services.weaviate import Weaviate
+from tests.services.weaviate_cluster import WeaviateCluster
+
+
+class Startable(Protocol):
+    """A server, or several that are one."""
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+
+    def discard(self) -> None:
+        """End it."""
+
+
+S = TypeVar("S", bound=Startable)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,3 +99,69 @@ def redis_url(servers: dict[str, str]) -> Iterator[str]:
     """Give the URL of an empty Redis database."""
     with redis_number(servers["REDIS_URL"]) as url:
         yield url
+
+
+@pytest.fixture
+def own_postgres(servers: dict[str, str]) -> Iterator[Postgres]:
+    """Give a Postgres of the test's own."""
+    with _own(Postgres) as server:
+        yield server
+
+
+@pytest.fixture
+def own_mongodb(servers: dict[str, str]) -> Iterator[MongoDB]:
+    """Give a MongoDB of the test's own."""
+    with _own(MongoDB) as server:
+        yield server
+
+
+@pytest.fixture
+def own_weaviate(servers: dict[str, str]) -> Iterator[Weaviate]:
+    """Give a Weaviate of the test's own."""
+    with _own(Weaviate) as server:
+        yield server
+
+
+@pytest.fixture
+def own_redis(servers: dict[str, str]) -> Iterator[Redis]:
+    """Give a Redis of the test's own."""
+    with _own(Redis) as server:
+        yield server
+
+
+@pytest.fixture
+def weaviate_cluster(servers: dict[str, str]) -> Iterator[WeaviateCluster]:
+    """Give three nodes of Weaviate that are one cluster."""
+    with _own(WeaviateCluster) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def redis_sentinel(servers: dict[str, str]) -> Iterator[RedisSentinel]:
+    """Give a master and a replica of Redis with three sentinels."""
+    with _own(RedisSentinel) as sentinel:
+        yield sentinel
+
+
+@pytest.fixture
+def redis_cluster(servers: dict[str, str]) -> Iterator[RedisCluster]:
+    """Give three masters of Redis that are one cluster."""
+    with _own(RedisCluster) as cluster:
+        yield cluster
+
+
+@contextlib.contextmanager
+def _own(make: Callable[[Path], S]) -> Iterator[S]:
+    """Run what `make` gives, in a folder that Postgres can enter as another user, which pytest's cannot."""
+    folder = Path(tempfile.mkdtemp(prefix="aethergrid-server-"))
+    folder.chmod(0o755)
+    server = make(folder / "server")
+    try:
+        try:
+            server.start()
+        except MissingProgramError as error:
+            pytest.skip(str(error))
+        yield server
+    finally:
+        server.discard()
+        shutil.rmtree(folder)

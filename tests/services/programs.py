@@ -10,15 +10,19 @@ class ServerError(Exception):
     """A server could not be started; the text says why and what to do."""
 
 
+class MissingProgramError(ServerError):
+    """What a server is started with is not on this machine."""
+
+
 def program(name: str, *, install: str, folders: tuple[Path, ...] = ()) -> Path:
     """Give the path of a program, looked for on the path and then in `folders`.
 
-    Raises `ServerError` with what to install.
+    Raises `MissingProgramError` with what to install.
     """
     found = shutil.which(name)
     candidates = [Path(found)] if found else [folder / name for folder in folders if (folder / name).exists()]
     if not candidates:
-        raise ServerError(f"The program {name} is missing: {install}.")
+        raise MissingProgramError(f"The program {name} is missing: {install}.")
     return candidates[0]
 
 

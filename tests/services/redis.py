@@ -18,6 +18,8 @@ class Redis(Server):
 
     name = "Redis"
 
+    options: tuple[str, ...] = ()
+
     @property
     def url(self) -> str:
         """The URL of its database 0."""
@@ -38,6 +40,7 @@ class Redis(Server):
         return [
             str(redis_program("redis-server")), "--port", str(self.port), "--bind", "127.0.0.1", "--dir",
             str(self.folder), "--appendonly", "yes", "--save", "", "--databases", str(DATABASES),
+            *self.options,
         ]  # fmt: skip
 
     def version(self) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from tests.processes import free_port, wait_until
+from tests.processes import wait_until
+from tests.services.ports import server_port
 from tests.services.programs import ServerError
 
 PATIENCE = 60.0
@@ -22,7 +23,7 @@ class Server(ABC):
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
     folder: Path
-    port: int = field(default_factory=free_port)
+    port: int = field(default_factory=server_port)
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from tests.processes import free_port
+from tests.services.ports import server_port, server_ports
 from tests.services.programs import ServerError, kept_folder, program
 from tests.services.server import Server
 
@@ -22,18 +22,15 @@ INSTALL = "install Go 1.24 or newer from https://go.dev/dl"
 
 @dataclass
 class Weaviate(Server):
-    """A node without vectorizers; alone, or one of several that know each other by `variables`.
+    """A node without vectorizers; alone, or one of several that know each other by `cluster`.
 
     With `api_key` it refuses whoever does not send that key.
     """
 
     name = "Weaviate"
 
-    grpc_port: int = field(default_factory=free_port)
-    gossip_port: int = field(default_factory=free_port)
-    data_port: int = field(default_factory=free_port)
-    raft_port: int = field(default_factory=free_port)
-    raft_rpc_port: int = field(default_factory=free_port)
+    grpc_port: int = field(default_factory=server_port)
+    inner_port: int = field(default_factory=lambda: server_ports(4))  # for gossip, data, Raft and its calls
     hostname: str = "n1"
     api_key: str = ""
     cluster: dict[str, str] = field(default_factory=dict)
@@ -48,6 +45,16 @@ class Weaviate(Server):
         """The variables that point a grid at it."""
         key = {"WEAVIATE_API_KEY": self.api_key} if self.api_key else {}
         return {"WEAVIATE_URL": self.url, "WEAVIATE_GRPC_PORT": str(self.grpc_port)} | key
+
+    @property
+    def gossip_port(self) -> int:
+        """Where the nodes of a cluster find each other."""
+        return self.inner_port
+
+    @property
+    def raft_port(self) -> int:
+        """Where the nodes of a cluster agree on the schema."""
+        return self.inner_port + 2
 
     @property
     def unreachable(self) -> tuple[type[Exception], ...]:
@@ -70,10 +77,11 @@ class Weaviate(Server):
             "CLUSTER_HOSTNAME": self.hostname,
             "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
             "CLUSTER_BIND_ADDR": "127.0.0.1",
+            "CLUSTER_IN_LOCALHOST": "true",  # else every node is looked for on this one's Raft port
             "CLUSTER_GOSSIP_BIND_PORT": str(self.gossip_port),
-            "CLUSTER_DATA_BIND_PORT": str(self.data_port),
+            "CLUSTER_DATA_BIND_PORT": str(self.inner_port + 1),
             "RAFT_PORT": str(self.raft_port),
-            "RAFT_INTERNAL_RPC_PORT": str(self.raft_rpc_port),
+            "RAFT_INTERNAL_RPC_PORT": str(self.raft_port + 1),
             "RAFT_BOOTSTRAP_EXPECT": "1",
             "RAFT_TIMEOUTS_MULTIPLIER": "1",  # a leader in a second, not in ten
             "GRPC_PORT": str(self.grpc_port),

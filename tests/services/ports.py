@@ -1,0 +1,33 @@
+"""Ports for servers that go and come back."""
+
+import secrets
+import socket
+
+# Below what systems give to connections that go out: one of those could take the port of a server that is down,
+# and a client that tries such a port again and again ends up connected to itself.
+FIRST, LAST = 12_000, 30_000
+_given: set[int] = set()
+
+
+def server_port() -> int:
+    """Give a port that nobody listens on and no outgoing connection will have."""
+    return server_ports(1)
+
+
+def server_ports(count: int) -> int:
+    """Give the first of so many such ports in a row."""
+    while True:
+        first = FIRST + secrets.randbelow(LAST - FIRST)
+        row = range(first, first + count)
+        if _given.isdisjoint(row) and all(map(_is_free, row)):
+            _given.update(row)
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
