@@ -14,6 +14,8 @@ from pathlib import Path
 import django
 import pytest
 
+from tests.stores import stores_of
+
 if "aethergrid.settings" in sys.modules:
     raise pytest.UsageError(
         "The settings were loaded before the tests could point them at a temporary data folder. "
@@ -24,23 +26,27 @@ HOME = Path(tempfile.mkdtemp(prefix="aethergrid-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 # What is set here wins over any `.env`; an empty URL is the embedded store.
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
-    "AETHERGRID_HOME": str(HOME),
-    "CLAUDE_CODE_DIR": str(HOME / "claude-projects"),
-    "EMBEDDING_MODEL": "static",
-} | dict.fromkeys(
-    [
-        "SECRET_KEY",
-        "POSTGRES_URL",
-        "MONGODB_URL",
-        "WEAVIATE_URL",
-        "REDIS_URL",
-        "EMBEDDING_BASE_URL",
-        "EMBEDDING_API_KEY",
-        "OPENAI_API_KEY",
-    ],
-    "",
+os.environ |= (
+    dict.fromkeys(
+        [
+            "SECRET_KEY",
+            "POSTGRES_URL",
+            "MONGODB_URL",
+            "WEAVIATE_URL",
+            "REDIS_URL",
+            "EMBEDDING_BASE_URL",
+            "EMBEDDING_API_KEY",
+            "OPENAI_API_KEY",
+        ],
+        "",
+    )
+    | {
+        "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
+        "AETHERGRID_HOME": str(HOME),
+        "CLAUDE_CODE_DIR": str(HOME / "claude-projects"),
+        "EMBEDDING_MODEL": "static",
+    }
+    | stores_of(HOME)
 )
 django.setup()
 

@@ -12,10 +12,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
+
+from tests.stores import stores_of
+from tests.waiting import wait_until as wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,16 +30,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_until(condition: Callable[[], Any], *, seconds: float, what: str) -> Any:
-    """Give what `condition` gives once it is true; fail with `what` after so many seconds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s in vain: {what}")
 
 
 @dataclass
@@ -67,6 +62,7 @@ class Grid:
             "HEALTH_CHECK_PORT": str(self.health_port),
             "PIPELINE_SWEEP_SECONDS": "1",
             "PIPELINE_LEASE_SECONDS": "5",
+            **stores_of(self.folder),
             **self.variables,
         }
 
@@ -147,6 +143,9 @@ class Grid:
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the grid's database."""
+        if url := self.environment.get("POSTGRES_URL"):
+            with psycopg.connect(url) as server:
+                return server.execute(query.encode()).fetchall()
         with contextlib.closing(sqlite3.connect(self.home / "grid.sqlite3", timeout=30)) as connection:
             return connection.execute(query).fetchall()
 

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 
 import pytest
 
+from tests import stores
 from tests.services import shared
 from tests.services.mongodb import MongoDB
 from tests.services.namespaces import (
@@ -52,6 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "servers" in getattr(item, "fixturenames", ()):
             item.add_marker("servers")
+
+
+def pytest_unconfigure() -> None:
+    """Drop what the tests' grids had on the servers."""
+    stores.leave()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,9 @@ import os
 import subprocess
 import sys
 
-from tests.processes import ROOT
 from tests.services import docker, shared
 from tests.services.mongodb import has_mongod, java_server
-from tests.services.programs import ServerError
+from tests.services.programs import ROOT, ServerError
 from tests.services.weaviate import weaviate_program
 
 

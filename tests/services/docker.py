@@ -4,8 +4,7 @@ import functools
 import shutil
 import subprocess
 
-from tests.processes import ROOT
-from tests.services.programs import ServerError
+from tests.services.programs import ROOT, ServerError
 
 COMPOSE = ROOT / "docker" / "compose.dev.yml"
 SETTINGS = {

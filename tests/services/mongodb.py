@@ -9,9 +9,9 @@ from filelock import FileLock
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from tests.processes import wait_until
 from tests.services.programs import ServerError, kept_folder, program
 from tests.services.server import PATIENCE, Server
+from tests.waiting import wait_until
 
 JAVA_SERVER = "1.47.0"
 INSTALL = (

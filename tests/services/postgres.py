@@ -10,9 +10,9 @@ from typing import IO, Any, ClassVar
 
 import psycopg
 
-from tests.processes import wait_until
 from tests.services.programs import ServerError, program
 from tests.services.server import PATIENCE, Server
+from tests.waiting import wait_until
 
 INSTALL = "install Postgres 15 or newer, with Debian's packages by `apt-get install postgresql`"
 USER = "aethergrid"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 class ServerError(Exception):
     """A server could not be started; the text says why and what to do."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import redis
 
-from tests.processes import wait_until
 from tests.services.ports import server_port
 from tests.services.programs import ServerError
 from tests.services.redis import Redis, redis_program
 from tests.services.server import PATIENCE
+from tests.waiting import wait_until
 
 NODES = 3
 

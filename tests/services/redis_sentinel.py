@@ -5,9 +5,9 @@ from pathlib import Path
 
 import redis
 
-from tests.processes import wait_until
 from tests.services.redis import Redis, redis_program
 from tests.services.server import PATIENCE
+from tests.waiting import wait_until
 
 MASTER = "grid"
 SENTINELS = 3

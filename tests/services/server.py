@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from tests.processes import wait_until
 from tests.services.ports import server_port
 from tests.services.programs import ServerError
+from tests.waiting import wait_until
 
 PATIENCE = 60.0
 

@@ -12,14 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.processes import ROOT, wait_until
 from tests.services import docker
 from tests.services.mongodb import MongoDB, has_mongod
 from tests.services.postgres import Postgres
-from tests.services.programs import ServerError
+from tests.services.programs import ROOT, ServerError
 from tests.services.redis import Redis
 from tests.services.server import PATIENCE, Server
 from tests.services.weaviate import Weaviate
+from tests.waiting import wait_until
 
 FOLDER = ROOT / "build" / "services"
 ENVIRONMENT = FOLDER / "env"

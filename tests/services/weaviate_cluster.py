@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.processes import wait_until
 from tests.services.server import PATIENCE
 from tests.services.weaviate import Weaviate
+from tests.waiting import wait_until
 
 NODES = 3
 
