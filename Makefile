@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test services services-stop test-services test-on-servers lint bench openapi requirements
+.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers lint bench openapi requirements
 
 help:  ## Show what there is to make
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 20
 
 setup: $(STAMP)  ## Make the virtual environment; costs nothing the second time
 
@@ -31,6 +31,9 @@ lint openapi: export AETHERGRID_HOME = $(CURDIR)/build/lint
 
 test: setup  ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
+
+services-fetch: setup
+	@$(BIN)/python -m tests.services fetch
 
 services: setup  ## Start Postgres, MongoDB, Weaviate and Redis on loopback, in containers or natively
 	@$(BIN)/python -m tests.services start

@@ -1,12 +1,13 @@
 """`python -m tests.services start | stop | fetch | run COMMAND…`: what `make services` and its like call."""
 
+import contextlib
 import os
 import subprocess
 import sys
 
 from tests.services import docker, shared
 from tests.services.mongodb import has_mongod, java_server
-from tests.services.programs import ROOT, ServerError
+from tests.services.programs import ROOT, MissingProgramError, ServerError
 from tests.services.weaviate import weaviate_program
 
 
@@ -25,8 +26,9 @@ def stop() -> int:
 
 
 def fetch() -> int:
-    """Build and fetch what the servers need, so that a start is quick."""
-    if not docker.answers():
+    """Build and fetch what servers need, so that no test waits for that."""
+    # With containers only the tests that kill a server of their own need these; they say what is missing.
+    with contextlib.suppress(MissingProgramError) if docker.answers() else contextlib.nullcontext():
         weaviate_program()
         if not has_mongod():
             java_server()
@@ -35,6 +37,7 @@ def fetch() -> int:
 
 def run(*command: str) -> int:
     """Run a command while the servers run; give its exit code."""
+    fetch()
     with shared.started():
         variables = {"AETHERGRID_TEST_SERVERS": str(shared.ENVIRONMENT)}
         return subprocess.run(command, check=False, env=os.environ | variables).returncode

@@ -19,13 +19,15 @@ def server_ports(count: int) -> int:
     while True:
         first = FIRST + secrets.randbelow(LAST - FIRST)
         row = range(first, first + count)
-        if _given.isdisjoint(row) and all(map(_is_free, row)):
+        if _given.isdisjoint(row) and all(map(is_free, row)):
             _given.update(row)
             return first
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen there; connections that just ended do not keep it from that."""
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

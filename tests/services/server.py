@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from tests.services.ports import server_port
+from tests.services.ports import is_free, server_port
 from tests.services.programs import ServerError
 from tests.waiting import wait_until
 
@@ -81,6 +81,10 @@ class Server(ABC):
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises `ServerError` with the end of its log."""
+        if not is_free(self.port):
+            raise ServerError(
+                f"{self.name} cannot have port {self.port}: something listens there. End that first."
+            )
         first = self.process is None
         if first:
             self.prepare()
