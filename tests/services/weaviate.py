@@ -17,7 +17,7 @@ from tests.services.server import Server
 
 VERSION = "1.35.2"
 MODULE = f"github.com/weaviate/weaviate/cmd/weaviate-server@v{VERSION}"
-INSTALL = "install Go 1.24 or newer from https://go.dev/dl"
+INSTALL = "install Go 1.25 or newer from https://go.dev/dl"
 
 
 @dataclass
