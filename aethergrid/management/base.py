@@ -14,7 +14,7 @@ from embeddings.errors import AetherGridError
 class GridCommand(BaseCommand):
     """A command with `--json`. Standard output has its facts alone; logs and progress go to standard error."""
 
-    requires_system_checks = ("aethergrid",)
+    requires_system_checks: tuple[str, ...] = ("aethergrid",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take `--json`."""

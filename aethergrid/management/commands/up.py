@@ -9,16 +9,15 @@ from django.conf import settings
 from django.db import connections
 
 from aethergrid import guide, heartbeat, running
-from aethergrid.bootstrap import prepare_grid
 from aethergrid.liveness import serve_liveness
-from aethergrid.management.base import GridCommand
+from aethergrid.management.starting import StartingCommand
 from aethergrid.progress import BacklogProgress
 from aethergrid.supervisor import alive
 
 logger = logging.getLogger(__name__)
 
 
-class Command(GridCommand):
+class Command(StartingCommand):
     """Make the grid ready and run all of it until told to stop."""
 
     help = (
@@ -31,9 +30,9 @@ class Command(GridCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8080)
 
-    def run(self, *, host: str, port: int, **options: Any) -> None:  # noqa: ARG002
+    def run(self, *, host: str, port: int, wait: float, **options: Any) -> None:  # noqa: ARG002
         """Prepare, start, show the backlog and where to go, and keep everything running."""
-        first = prepare_grid()
+        first = self.make_ready(wait=wait)
         if first:
             self.stdout.write(guide.first_secrets(first))
         self._tell_of_missing_transcripts()
