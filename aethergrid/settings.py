@@ -100,6 +100,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
 CLAUDE_CODE_DIR = Path(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects")).expanduser()
 CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
+SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
 
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")

@@ -39,6 +39,14 @@ class Recorded:
         return len(self.ids) - len(self.accepted)
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A message without its secrets, and how many those were."""
+
+    message: CapturedMessage
+    count: int
+
+
 @dataclass(slots=True)
 class _Form:
     """A redacted message on its way into the stores."""
@@ -62,14 +70,20 @@ def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: s
     through the pipeline again; one that its owner erased stays erased. Either all messages given are stored or,
     on an error, none.
     """
-    ids = [message_id(owner_id=owner_id, source_kind=source_kind, identity=m.identity) for m in messages]
-    redacted = [_redacted(message) for message in messages]
+    return record_redacted(
+        [redact(message) for message in messages], owner_id=owner_id, source_kind=source_kind
+    )
+
+
+def record_redacted(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) -> Recorded:
+    """Do the rest of `record()` with messages that were redacted before."""
+    ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
     forms = _forms(zip(ids, redacted, strict=True))
     with durable_transaction():
         for id_ in ErasedMessage.objects.filter(id__in=list(forms)).values_list("id", flat=True):
             del forms[id_]
         fresh = _new_or_grown(forms)
-        kept = [message for id_, (message, _) in zip(ids, redacted, strict=True) if id_ in forms]
+        kept = [found.message for id_, found in zip(ids, redacted, strict=True) if id_ in forms]
         upsert_conversations(kept, owner_id=owner_id, source_kind=source_kind)
         if fresh:
             _store(fresh, owner_id=owner_id, source_kind=source_kind)
@@ -79,21 +93,33 @@ def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: s
     return Recorded(ids=ids, accepted=list(fresh))
 
 
-def _redacted(message: CapturedMessage) -> tuple[CapturedMessage, int]:
-    """Take the secrets out of a message; give how many there were.
+def redact(message: CapturedMessage) -> Redacted:
+    """Take the secrets out of a message.
 
     Each message is redacted by itself: what is stored of it must not depend on what came with it.
     """
     redactor = Redactor()
     content, in_content = redactor.redact(message.content)
     metadata, in_metadata = redactor.redact_value(message.metadata)
-    return replace(message, content=content, metadata=metadata), in_content.total() + in_metadata.total()
+    return Redacted(
+        message=replace(message, content=content, metadata=metadata),
+        count=in_content.total() + in_metadata.total(),
+    )
 
 
-def _forms(redacted: Iterable[tuple[UUID, tuple[CapturedMessage, int]]]) -> dict[UUID, _Form]:
+def ids_of(redacted: Iterable[Redacted], *, owner_id: int, source_kind: str) -> list[UUID]:
+    """Give the id that each message has or will have, in order."""
+    return [
+        message_id(owner_id=owner_id, source_kind=source_kind, identity=found.message.identity)
+        for found in redacted
+    ]
+
+
+def _forms(redacted: Iterable[tuple[UUID, Redacted]]) -> dict[UUID, _Form]:
     """Join the messages of one identity into one form each."""
     forms: dict[UUID, _Form] = {}
-    for id_, (message, count) in redacted:
+    for id_, found in redacted:
+        message, count = found.message, found.count
         known = forms.get(id_)
         if known:
             message, count = merge(known.message, message), max(known.redactions, count)

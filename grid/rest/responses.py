@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from adapters.messages import ROLES
 from capture.models import MessageState
+from capture.receiving import Received
 from grid.context import Context
 from grid.rest.fields import Moment
 from grid.search import Answer
@@ -64,9 +65,14 @@ class ContextualAnswerSerializer(serializers.Serializer[Any]):
 class IngestedSerializer(serializers.Serializer[Any]):
     """What became of the messages; `ids` has one for each, in order."""
 
-    accepted = serializers.IntegerField(help_text="New, or longer than before.")
+    accepted = serializers.IntegerField(help_text="New, or longer than before; or kept in the spool.")
     duplicates = serializers.IntegerField(help_text="Known already.")
     ids = serializers.ListField(child=serializers.UUIDField())
+    spooled = serializers.IntegerField(
+        required=False,
+        help_text="How many wait for a store that is away; not there if none do. Whether the grid knows them "
+        "already shows when they are recorded.",
+    )
 
 
 class ConversationSerializer(serializers.Serializer[Any]):
@@ -131,6 +137,12 @@ class FragmentSerializer(serializers.Serializer[Any]):
     taskType = serializers.CharField(source="fragment.task_type")
     complexity = serializers.FloatField(source="fragment.complexity", help_text="From 0 to 1.")
     metadata = FragmentMetadataSerializer(source="fragment.message")
+
+
+def ingested(received: Received) -> Mapping[str, Any]:
+    """Shape the answer to messages."""
+    answer = {"accepted": received.accepted, "duplicates": received.duplicates, "ids": received.ids}
+    return IngestedSerializer(answer | ({"spooled": received.spooled} if received.spooled else {})).data
 
 
 def semantic_answer(answer: Answer, context: str | None) -> Mapping[str, Any]:

@@ -6,10 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from capture.recorder import record
+from capture.receiving import receive
 from grid.rest.authentication import owner_of
 from grid.rest.ingesting import BatchSerializer, MessageSerializer, read_messages
-from grid.rest.responses import IngestedSerializer
+from grid.rest.responses import IngestedSerializer, ingested
 
 SOURCE_KIND = "api"
 EXAMPLE = {
@@ -41,8 +41,8 @@ class IngestView(APIView):
         """Record one message, or up to 1,000 of them: all or none. They are on the disk when this answers.
 
         A message is known by its conversation and its id: one that is known already is a duplicate, one that
-        grew replaces its earlier form.
+        grew replaces its earlier form. While a store of the grid is away, messages wait in the spool of the web
+        process and are recorded when it is back; then the answer has `spooled`.
         """
-        recorded = record(read_messages(request.data), owner_id=owner_of(request), source_kind=SOURCE_KIND)
-        answer = {"accepted": len(recorded.accepted), "duplicates": recorded.duplicates, "ids": recorded.ids}
-        return Response(IngestedSerializer(answer).data, status=status.HTTP_202_ACCEPTED)
+        received = receive(read_messages(request.data), owner_id=owner_of(request), source_kind=SOURCE_KIND)
+        return Response(ingested(received), status=status.HTTP_202_ACCEPTED)

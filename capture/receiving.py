@@ -1,0 +1,49 @@
+"""Taking messages that somebody hands in: recorded at once, or kept on the disk until the stores can be reached."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from adapters.messages import CapturedMessage
+from capture.recorder import ids_of, record_redacted, redact
+from capture.spool import Call, spool
+from embeddings.away import AWAY, what_is_away
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of messages: the id of each, in order; how many were new or grew; how many wait in the spool.
+
+    Those in the spool count as accepted: whether the grid knows them already is told by a store that is away.
+    """
+
+    ids: list[UUID]
+    accepted: int
+    spooled: int = 0
+
+    @property
+    def duplicates(self) -> int:
+        """How many of the messages given changed nothing."""
+        return len(self.ids) - self.accepted
+
+
+def receive(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str) -> Received:
+    """Record messages; where a store is away, keep them in the spool, from where they are recorded later.
+
+    They are on the disk when this returns, and nothing unredacted ever is.
+
+    Raises:
+        SpoolError: if they could be kept nowhere.
+    """
+    redacted = [redact(message) for message in messages]
+    try:
+        recorded = record_redacted(redacted, owner_id=owner_id, source_kind=source_kind)
+    except AWAY as error:
+        logger.debug("spooling %d messages: %s", len(messages), what_is_away(error))
+        spool().write(Call(messages=redacted, owner_id=owner_id, source_kind=source_kind))
+        ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
+        return Received(ids=ids, accepted=len(set(ids)), spooled=len(set(ids)))
+    return Received(ids=recorded.ids, accepted=len(recorded.accepted))

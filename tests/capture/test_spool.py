@@ -1,0 +1,186 @@
+"""Messages that wait on the disk while a store is away."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, OperationalError
+from django.db.backends.utils import CursorWrapper
+from filelock import FileLock
+
+from adapters.messages import CapturedMessage
+from capture.models import Message
+from capture.receiving import Received, receive
+from capture.replaying import replay
+from capture.spool import Spool, SpoolError, SpoolFullError, spool
+from embeddings.errors import UnavailableError
+from tests.claude_lines import message
+
+pytestmark = pytest.mark.django_db
+SECRET = "AKIA" + "Z7QX3MN5PL2KD8RT"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    """Let each test have a spool of its own."""
+    settings.AETHERGRID_HOME = tmp_path
+    spool.cache_clear()
+    yield tmp_path / "spool"
+    spool.cache_clear()
+
+
+@contextmanager
+def away(error: Exception) -> Iterator[None]:
+    """Have the database fail at every statement, as it does when its server is away."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CursorWrapper, "execute", fail)
+        patch.setattr(CursorWrapper, "executemany", fail)
+        yield
+
+
+def _receive(owner: User, *messages: CapturedMessage, error: Exception | None = None) -> Received:
+    if error is None:
+        return receive(messages, owner_id=owner.pk, source_kind="api")
+    with away(error):
+        return receive(messages, owner_id=owner.pk, source_kind="api")
+
+
+GONE = OperationalError("connection refused")
+
+
+def test_what_comes_while_the_database_is_away_is_recorded_later(owner: User) -> None:
+    received = _receive(owner, message(1), message(2), error=GONE)
+    assert (received.accepted, received.duplicates, received.spooled) == (2, 0, 2)
+    assert not Message.objects.exists()
+    assert replay(spool()) == 1
+    assert set(Message.objects.values_list("id", flat=True)) == set(received.ids)
+    assert spool().count_waiting() == 0
+
+
+def test_it_is_recorded_as_if_it_had_never_waited(owner: User) -> None:
+    odd = message(1, f"Use {SECRET}", tokens={"output": 3})
+    odd.identity, odd.timestamp = "vendor:1", odd.timestamp.replace(microsecond=123456)
+    _receive(owner, odd, error=GONE)
+    replay(spool())
+    waited = Message.objects.values().get()
+    assert waited["redactions"] == 1
+    assert _receive(owner, odd).duplicates == 1
+    Message.objects.all().delete()
+    _receive(owner, odd)
+    moments = {"captured_at", "not_before", "nudged_at"}
+    assert {k: v for k, v in Message.objects.values().get().items() if k not in moments} == {
+        k: v for k, v in waited.items() if k not in moments
+    }
+
+
+def test_a_raw_log_that_is_away_spools_too(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: Any, **__: Any) -> None:
+        raise UnavailableError("MongoDB cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("capture.rawlog.sql.SqlRawLog.write", gone)
+        assert _receive(owner, message()).spooled == 1
+    assert not Message.objects.exists()
+    assert replay(spool()) == 1
+
+
+def test_other_errors_do_not(owner: User) -> None:
+    with pytest.raises(IntegrityError):
+        _receive(owner, message(), error=IntegrityError("no such owner"))
+    assert spool().count_waiting() == 0
+
+
+def test_nothing_unredacted_reaches_the_disk(owner: User, folder: Path) -> None:
+    _receive(owner, message(1, f"Use {SECRET}", tool_calls=[{"input": SECRET}]), error=GONE)
+    (path,) = spool().waiting()
+    assert SECRET not in path.read_text()
+    assert not list(folder.glob(".*"))
+
+
+def test_only_its_owner_can_read_it(owner: User, folder: Path) -> None:
+    _receive(owner, message(), error=GONE)
+    assert spool().waiting()[0].stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_message_given_twice_in_a_call_is_one(owner: User) -> None:
+    received = _receive(owner, message(), message(), error=GONE)
+    assert (received.accepted, received.duplicates, received.spooled) == (1, 1, 1)
+
+
+def test_they_are_recorded_in_the_order_they_came(owner: User) -> None:
+    for number in range(5):
+        _receive(owner, message(number), error=GONE)
+    replay(spool())
+    newest_last = Message.objects.order_by("captured_at").values_list("external_id", flat=True)
+    assert list(newest_last) == [f"m{number}" for number in range(5)]
+
+
+def test_they_wait_on_while_the_store_is_away(owner: User) -> None:
+    _receive(owner, message(1), error=GONE)
+    _receive(owner, message(2), error=GONE)
+    with away(GONE):
+        assert replay(spool()) == 0
+    assert spool().count_waiting() == 2
+
+
+def test_recording_them_twice_changes_nothing(owner: User) -> None:
+    _receive(owner, message(), error=GONE)
+    (path,) = spool().waiting()
+    held = path.read_bytes()
+    replay(spool())
+    path.write_bytes(held)  # the process died before it removed the file
+    assert replay(spool()) == 1
+    assert Message.objects.count() == 1
+
+
+def test_one_process_does_it_at_a_time(owner: User, folder: Path) -> None:
+    _receive(owner, message(), error=GONE)
+    with FileLock(folder / "lock"):
+        assert replay(spool()) == 0
+    assert replay(spool()) == 1
+
+
+def test_one_that_cannot_be_recorded_is_put_aside_with_the_reason(owner: User, folder: Path) -> None:
+    _receive(owner, message(1), error=GONE)
+    spool().waiting()[0].write_text("{damaged")
+    _receive(owner, message(2), error=GONE)
+    replay(spool())
+    assert Message.objects.get().external_id == "m2"
+    assert (spool().count_waiting(), spool().count_refused()) == (0, 1)
+    (reason,) = (folder / "refused").glob("*.txt")
+    assert "JSONDecodeError" in reason.read_text()
+
+
+def test_a_full_spool_refuses_and_says_so(owner: User, settings: LazySettings) -> None:
+    settings.SPOOL_MAX_BYTES = 1000
+    _receive(owner, message(1), error=GONE)
+    with pytest.raises(SpoolFullError, match=r"SPOOL_MAX_BYTES.*send them again"):
+        _receive(owner, message(2, "x" * 1000), error=GONE)
+    assert spool().count_waiting() == 1
+
+
+def test_a_folder_that_cannot_be_written_refuses_and_says_so(owner: User, folder: Path) -> None:
+    folder.write_text("no folder")
+    with pytest.raises(SpoolError, match="cannot be written"):
+        _receive(owner, message(), error=GONE)
+
+
+def test_what_a_dead_process_left_half_written_is_removed(folder: Path) -> None:
+    folder.mkdir()
+    old, new = folder / ".1.json", folder / ".2.json"
+    for path in (old, new):
+        path.write_text("{")
+    os.utime(old, (time.time() - 7200,) * 2)
+    Spool(folder).clean()
+    assert (old.exists(), new.exists()) == (False, True)
