@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from capture.models import RawMessage
@@ -15,6 +18,7 @@ class SqlRawLog(RawLog):
     """Documents as JSON text in `RawMessage` rows."""
 
     kind = "sql"
+    transactional = True
 
     def prepare(self) -> None:
         """Nothing: the table comes with the migrations."""
@@ -45,3 +49,23 @@ class SqlRawLog(RawLog):
     def ids(self) -> Iterator[UUID]:
         """Walk over the ids of all documents."""
         return RawMessage.objects.values_list("id", flat=True).iterator(chunk_size=5000)
+
+    def written(self, *, since: datetime) -> Iterator[tuple[UUID, str]]:
+        """Walk over (id, digest) of what was written since then."""
+        rows = RawMessage.objects.filter(written_at__gte=since).values_list("id", "document")
+        return ((id_, json.loads(document).get("digest", "")) for id_, document in rows.iterator())
+
+    def search(self, text: str, *, owner_id: int | None, limit: int) -> list[UUID]:
+        """Read the latest first for the words, also as parts of longer ones; this looks at every document."""
+        words = text.casefold().split()
+        rows: QuerySet[RawMessage] = RawMessage.objects.order_by("-written_at")
+        if owner_id is not None:
+            rows = rows.filter(owner_id=owner_id)
+        for word in filter(str.isascii, words):
+            # As JSON spells it. What the database finds may be in another field, and is looked at again; beyond
+            # ASCII not every database knows upper and lower case.
+            rows = rows.filter(document__icontains=json.dumps(word, ensure_ascii=False)[1:-1])
+        documents = rows.values_list("id", "document").iterator(chunk_size=100)
+        contents = ((id_, json.loads(document)["content"].casefold()) for id_, document in documents)
+        found = (id_ for id_, content in contents if all(word in content for word in words))
+        return list(islice(found, limit)) if words else []
