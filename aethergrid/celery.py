@@ -4,18 +4,23 @@ import os
 
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_ready
+from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 from aethergrid import heartbeat
 from aethergrid.memory import give_back
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 
+TRANSPORT_ALIASES["sentinel"] = "aethergrid.transports:SentinelTransport"
+
 app = Celery("aethergrid")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["grid"])
-# How many tasks share a database connection: a new one has an empty page cache and reads the schema again. It is a
-# setting of Celery's Django support, outside the namespace of the others.
-app.conf["CELERY_DB_REUSE_MAX"] = 500
+# How many tasks share a connection to SQLite: a new one has an empty page cache and reads the schema again. Postgres
+# has a pool, which notices a connection that broke. It is a setting of Celery's Django support, outside the
+# namespace of the others.
+app.conf["CELERY_DB_REUSE_MAX"] = None if settings.POSTGRES_URL else 500
 
 
 @setup_logging.connect

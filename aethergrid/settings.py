@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from platformdirs import user_data_dir
 
 from aethergrid import __version__
+from aethergrid.broker import broker
 from aethergrid.databases import database
 from aethergrid.environment import Environment
 from aethergrid.home import secret_key
@@ -93,6 +94,7 @@ WEAVIATE_COLLECTION = env.str("WEAVIATE_COLLECTION", default="IntelligenceFragme
 WEAVIATE_SHARDS = env.int("WEAVIATE_SHARDS", default=1)
 WEAVIATE_REPLICAS = env.int("WEAVIATE_REPLICAS", default=1)
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="aethergrid")  # of every key and channel there
 DATABASES = {"default": database(AETHERGRID_HOME, postgres_url=POSTGRES_URL, pool_size=POSTGRES_POOL_SIZE)}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -120,22 +122,29 @@ PIPELINE_MAX_ATTEMPTS = env.int("PIPELINE_MAX_ATTEMPTS", default=6)
 PIPELINE_RETRY_SECONDS = env.int("PIPELINE_RETRY_SECONDS", default=5)
 PIPELINE_SWEEP_SECONDS = env.int("PIPELINE_SWEEP_SECONDS", default=10)
 
-BROKER_DIR = AETHERGRID_HOME / "broker"
-CELERY_BROKER_URL = "filesystem://localhost//"
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "data_folder_in": str(BROKER_DIR / "queue"),
-    "data_folder_out": str(BROKER_DIR / "queue"),
-    "control_folder": str(BROKER_DIR / "control"),
-    "store_processed": False,
-    # How long a captured message waits for each hop of its chain, against the CPU that an idle grid uses.
-    "polling_interval": 0.25,
-}
+BROKER = broker(
+    AETHERGRID_HOME, redis_url=REDIS_URL, prefix=REDIS_PREFIX, lease_seconds=PIPELINE_LEASE_SECONDS
+)
+CELERY_BROKER_URL = BROKER.url
+CELERY_BROKER_TRANSPORT = BROKER.transport
+CELERY_BROKER_TRANSPORT_OPTIONS = BROKER.options
+CELERY_BROKER_USE_SSL = BROKER.ssl
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.2,
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "grid"
-CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+# Files carry no broadcasts.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_WORKER_SEND_TASK_EVENTS = bool(REDIS_URL)
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5.0
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

@@ -1,5 +1,6 @@
-"""The worker process of a grid, with beat in it; `up` starts it."""
+"""The worker process of a grid, with beat in it unless that runs elsewhere; `up` starts one."""
 
+import os
 import warnings
 from threading import Thread
 from typing import Any, cast
@@ -7,7 +8,7 @@ from typing import Any, cast
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.celery import app
 from aethergrid.memory import expect_many_rows
@@ -18,28 +19,40 @@ from grid.claims import forget_claims
 class Command(BaseCommand):
     """Run Celery's worker and beat."""
 
-    help = "Run the Celery worker with beat (one of the processes that `up` runs)."
+    help = (
+        "Run the Celery worker with beat (one of the processes that `up` runs). With Redis there may be several "
+        "workers, all but one of them --without-beat."
+    )
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whether beat runs in this process."""
+        parser.add_argument("--without-beat", action="store_true", help="leave that to another process")
+
+    def handle(self, *args: Any, without_beat: bool, **options: Any) -> None:  # noqa: ARG002
         """Work until told to stop."""
         end_with_parent()
         expect_many_rows()
         # Celery warns root of pickled tasks; this grid's are JSON.
         warnings.filterwarnings("ignore", category=SecurityWarning)
-        # It is this grid's only worker: whatever is claimed was claimed by one that died.
-        forget_claims()
-        # A thread: Celery's own `--beat` forks 80 MB, which outlive a worker that is killed.
-        beat = EmbeddedService(app, thread=True, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
-        cast(Thread, beat).start()
+        if not settings.REDIS_URL:
+            # It is this grid's only worker: whatever is claimed was claimed by one that died.
+            forget_claims()
+        if not without_beat:
+            # A thread: Celery's own `--beat` forks 80 MB, which outlive a worker that is killed.
+            beat = EmbeddedService(app, thread=True, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
+            cast(Thread, beat).start()
         app.worker_main(
             [
                 "--quiet",
                 "worker",
                 "--pool=solo",
+                # Several on one machine need a name each.
+                f"--hostname=worker-{os.getpid()}@%h",
                 "--without-gossip",
                 "--without-mingle",
-                "--without-heartbeat",
+                # Flower shows the workers that it hears from; files carry no events.
+                *([] if settings.REDIS_URL else ["--without-heartbeat"]),
                 f"--loglevel={settings.LOG_LEVEL}",
             ]
         )
