@@ -25,21 +25,21 @@ if "aethergrid.settings" in sys.modules:
 HOME = Path(tempfile.mkdtemp(prefix="aethergrid-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
-# What is set here wins over any `.env`; an empty URL is the embedded store.
+# What is set here wins over any `.env`; an empty URL is the embedded store, an empty NAME_FILE is none.
+EMPTY = [
+    "SECRET_KEY",
+    "POSTGRES_URL",
+    "MONGODB_URL",
+    "WEAVIATE_URL",
+    "WEAVIATE_API_KEY",
+    "REDIS_URL",
+    "EMBEDDING_BASE_URL",
+    "EMBEDDING_API_KEY",
+    "OPENAI_API_KEY",
+]
 os.environ |= (
-    dict.fromkeys(
-        [
-            "SECRET_KEY",
-            "POSTGRES_URL",
-            "MONGODB_URL",
-            "WEAVIATE_URL",
-            "REDIS_URL",
-            "EMBEDDING_BASE_URL",
-            "EMBEDDING_API_KEY",
-            "OPENAI_API_KEY",
-        ],
-        "",
-    )
+    dict.fromkeys(EMPTY, "")
+    | dict.fromkeys([f"{name}_FILE" for name in EMPTY], "")
     | {
         "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
         "AETHERGRID_HOME": str(HOME),

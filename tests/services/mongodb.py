@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 from pymongo import MongoClient
@@ -77,7 +78,8 @@ class MongoDB(Server):
     def version(self) -> str:
         """Ask it for its version."""
         with self._client() as client:
-            return str(client.server_info()["version"]) + ("" if self.real else " (mongo-java-server)")
+            told = client.server_info()
+        return str(told["version"]) + ("" if "gitVersion" in told else " (mongo-java-server)")
 
     def settle(self) -> None:
         """Make the replica set of one, and wait until it takes writes."""
@@ -92,7 +94,7 @@ class MongoDB(Server):
                 what="no primary",
             )
 
-    def _client(self) -> "MongoClient[dict[str, object]]":
+    def _client(self) -> "MongoClient[dict[str, Any]]":
         return MongoClient(
             "127.0.0.1", self.port, directConnection=True, serverSelectionTimeoutMS=2000, socketTimeoutMS=5000
         )

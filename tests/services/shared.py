@@ -59,8 +59,8 @@ def start() -> dict[str, str]:
     if docker.answers():
         docker.up()
         _write(docker.SETTINGS)
-        return {name: docker.SETTINGS[name] for name in docker.SETTINGS if name.endswith("_URL")}
-    if running():
+        servers = servers_in(FOLDER)
+    elif running():
         servers = servers_in(Path(Started.load().folder))
     else:
         stop()
