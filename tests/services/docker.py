@@ -9,8 +9,8 @@ from tests.services.programs import ROOT, ServerError
 COMPOSE = ROOT / "docker" / "compose.dev.yml"
 SETTINGS = {
     "POSTGRES_URL": "postgres://aethergrid:aethergrid@127.0.0.1:54323/aethergrid",
-    "MONGODB_URL": "mongodb://127.0.0.1:27018/aethergrid?directConnection=true",
-    "MONGODB_TEST_URL": "mongodb://127.0.0.1:27018/aethergrid?directConnection=true",
+    "MONGODB_URL": "mongodb://127.0.0.1:27018/aethergrid?replicaSet=rs0",
+    "MONGODB_TEST_URL": "mongodb://127.0.0.1:27018/aethergrid?replicaSet=rs0",
     "WEAVIATE_URL": "http://127.0.0.1:8101",
     "WEAVIATE_GRPC_PORT": "50061",
     "REDIS_URL": "redis://127.0.0.1:6395/0",
