@@ -1,13 +1,17 @@
 """Queries as the API answers them: search, context, and a row in the query log."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
 from grid.context import DEFAULT_MAX_TOKENS, Context, write_context
 from grid.models import ApiKey, QueryLog
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,21 @@ def contextual(
 
 
 def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer: Answer) -> None:
-    QueryLog.objects.create(
-        owner_id=asker.owner_id,
-        api_key=asker.api_key,
-        kind=kind,
-        query=query,
-        filters={name: _plain(value) for name, value in asdict(filters).items() if value not in (None, ())},
-        hits=len(answer.results),
-        milliseconds=answer.seconds * 1000,
-    )
+    """Keep a row of the query; the answer counts more than its row."""
+    try:
+        QueryLog.objects.create(
+            owner_id=asker.owner_id,
+            api_key=asker.api_key,
+            kind=kind,
+            query=query,
+            filters={
+                name: _plain(value) for name, value in asdict(filters).items() if value not in (None, ())
+            },
+            hits=len(answer.results),
+            milliseconds=answer.seconds * 1000,
+        )
+    except AWAY as error:
+        logger.warning("a query was answered and not logged: %s", error)
 
 
 def _plain(value: Any) -> Any:

@@ -1,19 +1,26 @@
 """The keys of the API: made once, kept as a hash, found again by it."""
 
 import secrets
+import threading
+import time
+from collections import OrderedDict
 from datetime import timedelta
 from hashlib import sha256
 
 from django.db.models import Q
 from django.utils import timezone
 
-from embeddings.errors import AetherGridError
+from embeddings.away import AWAY, what_is_away
+from embeddings.errors import AetherGridError, UnavailableError
 from grid.models import ApiKey
 
 LONGEST_NAME = 100
 MARK = "ag_"
 # A key is used for many requests; when it was last used need not be exact.
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
+# For so long after the database last said yes, a key is let in while the database is away.
+REMEMBERED_SECONDS = 12 * 3600
+MOST_REMEMBERED = 1_000
 
 
 class KeyNameError(AetherGridError):
@@ -34,15 +41,56 @@ def make_key(*, owner_id: int, name: str) -> tuple[ApiKey, str]:
     return row, key
 
 
+class KnownKeys:
+    """The keys that this process let in lately, by digest; in memory only, and asked only without a database."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[bytes, tuple[ApiKey, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note(self, digest: bytes, key: ApiKey | None) -> None:
+        """Remember what the database said: `None` forgets a key that was revoked."""
+        with self._lock:
+            self._keys.pop(digest, None)
+            if key is not None:
+                self._keys[digest] = key, time.monotonic()
+            while len(self._keys) > MOST_REMEMBERED:
+                self._keys.popitem(last=False)
+
+    def get(self, digest: bytes) -> ApiKey | None:
+        """Give a key that was let in within the last `REMEMBERED_SECONDS`."""
+        key, seen = self._keys.get(digest, (None, 0.0))
+        return key if time.monotonic() - seen <= REMEMBERED_SECONDS else None
+
+
+_known = KnownKeys()
+
+
 def find_key(text: str) -> ApiKey | None:
-    """Give the key with its owner, and note its use; None if it is unknown, revoked, or its owner inactive."""
-    found = (
-        ApiKey.objects.select_related("owner")
-        .filter(digest=_digest(text), revoked_at=None, owner__is_active=True)
-        .first()
-    )
-    if found is not None:
-        _note_use(found)
+    """Give the key with its owner, and note its use; None if it is unknown, revoked, or its owner inactive.
+
+    While the database is away, a key that this process let in lately is found in memory. A revocation counts at
+    once: nobody can revoke a key without the database.
+
+    Raises:
+        UnavailableError: if the database is away and the key is not remembered.
+    """
+    digest = _digest(text)
+    try:
+        found = (
+            ApiKey.objects.select_related("owner")
+            .filter(digest=digest, revoked_at=None, owner__is_active=True)
+            .first()
+        )
+        _known.note(digest, found)
+        if found is not None:
+            _note_use(found)
+    except AWAY as error:
+        found = _known.get(digest)
+        if found is None:
+            raise UnavailableError(
+                f"This key cannot be looked up, and was not used here lately. {what_is_away(error)}"
+            ) from error
     return found
 
 

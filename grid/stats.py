@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from adapters.models import AIModel
 from capture.models import Conversation, Message
+from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
 from grid.models import Fragment
 from grid.vectors import vector_store
@@ -74,10 +75,18 @@ def _spaces() -> list[dict[str, Any]]:
             "provider": space.provider,
             "model": space.model,
             "dimensions": space.dimensions,
-            "vectors": vector_store().count(space.pk),
+            "vectors": _vectors(space),
         }
         for space in EmbeddingSpace.objects.order_by("pk")
     ]
+
+
+def _vectors(space: EmbeddingSpace) -> int | None:
+    """Count the vectors of a space; `None` while their store is away, which is no reason to keep all else back."""
+    try:
+        return vector_store().count(space.pk)
+    except UnavailableError:
+        return None
 
 
 def _backlog(messages: QuerySet[Message]) -> dict[str, Any]:

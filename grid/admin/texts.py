@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from capture.models import Message
 from capture.rawlog import raw_log
+from embeddings.errors import UnavailableError
 
 # More than this makes a browser slow; the API gives the whole text.
 LONGEST_SHOWN = 200_000
@@ -17,9 +18,9 @@ LOST = "(The raw log has no text for this message.)"
 def load_texts(messages: Iterable[Message]) -> None:
     """Read the texts of messages, for `text_of`."""
     rows = list(messages)
-    texts = _read({message.id for message in rows})
+    texts, otherwise = _read({message.id for message in rows})
     for message in rows:
-        vars(message)["text"] = texts.get(message.id, LOST)
+        vars(message)["text"] = texts.get(message.id, otherwise)
 
 
 def text_of(message: Message) -> str:
@@ -36,5 +37,10 @@ def shown(text: str) -> SafeString:
     return format_html('<div class="ag-text">{}{}</div>', text[:LONGEST_SHOWN], note)
 
 
-def _read(ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {id_: document["content"] for id_, document in raw_log().read(ids).items()}
+def _read(ids: Iterable[UUID]) -> tuple[dict[UUID, str], str]:
+    """Give the texts that are there, and what to show where there is none."""
+    try:
+        documents = raw_log().read(ids)
+    except UnavailableError as error:
+        return {}, f"({error})"
+    return {id_: document["content"] for id_, document in documents.items()}, LOST

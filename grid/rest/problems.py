@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
 from django.http import Http404
 from django.utils.encoding import escape_uri_path
 from rest_framework import exceptions
@@ -17,6 +16,8 @@ from rest_framework.settings import api_settings
 from rest_framework_simplejwt.exceptions import InvalidToken
 
 from adapters.messages import InvalidMessageError
+from capture.spool import SpoolFullError
+from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
 from grid.search import InvalidQueryError
 
@@ -25,16 +26,20 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
 UNFORESEEN = "The grid failed at this; its log has the reason."
+# Who is answered 503 may come back after so many seconds: a server that is away is asked again by then.
+RETRY_SECONDS = 5
 
 
 def problem_for(error: Exception, context: dict[str, Any]) -> Response:
     """Answer an exception that a view raised; what nobody foresaw is logged, and nothing of it is told."""
     request = context["request"]
     status, detail, errors = _explain(error, context)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if isinstance(error, AWAY):
+        logger.warning("%s %s: %s", request.method, request.path, error)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
     body = problem(status, detail, instance=request.path, errors=errors)
-    return Response(body, status=status, headers=_headers(error), content_type=MEDIA_TYPE)
+    return Response(body, status=status, headers=_headers(error, status), content_type=MEDIA_TYPE)
 
 
 def problem(
@@ -89,12 +94,12 @@ def _explain_whole(error: Exception, context: dict[str, Any]) -> tuple[int, str]
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, (
                 f"The body is larger than {most:,} bytes. Send less at a time, or set MAX_BODY_BYTES."
             )
+        case SpoolFullError():
+            return HTTPStatus.INSUFFICIENT_STORAGE, str(error)
         case AetherGridError():
             return HTTPStatus.SERVICE_UNAVAILABLE, str(error)
-        case OperationalError():
-            return HTTPStatus.SERVICE_UNAVAILABLE, (
-                "The database cannot be used now: it is busy, or its disk is full. Try again in a moment."
-            )
+    if isinstance(error, AWAY):
+        return HTTPStatus.SERVICE_UNAVAILABLE, what_is_away(error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, UNFORESEEN
 
 
@@ -130,8 +135,10 @@ def _named_field(text: str) -> list[dict[str, str]]:
     return [{"field": field, "detail": detail}] if colon and " " not in field else []
 
 
-def _headers(error: Exception) -> dict[str, str]:
+def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {}
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if auth := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth
     if wait := getattr(error, "wait", None):

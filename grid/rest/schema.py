@@ -36,7 +36,8 @@ REASONS = {
     "415": "The body is not `application/json`.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
     "500": "The grid failed; its log has the reason.",
-    "503": "The embedder or the database cannot be used now.",
+    "503": "The embedder or a store cannot be used now; the detail names it, `Retry-After` says when to try again.",
+    "507": "A store is away, and there is no room to keep the messages until it is back.",
 }
 
 
@@ -66,6 +67,8 @@ def _statuses(path: str, operation: dict[str, Any]) -> list[str]:
         statuses.add("404")
     if "requestBody" in operation:
         statuses |= {"400", "413", "415"}
+    if operation.get("operationId") == "ingest":
+        statuses.add("507")
     return sorted(statuses)
 
 
@@ -76,7 +79,7 @@ def _response(status: str) -> dict[str, Any]:
     }
     if status == "401":
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
-    if status == "429":
+    if status in ("429", "503", "507"):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
     return response
 

@@ -55,7 +55,7 @@ class SpaceFiguresSerializer(serializers.Serializer[Any]):
     provider = serializers.CharField()
     model = serializers.CharField()
     dimensions = serializers.IntegerField()
-    vectors = serializers.IntegerField()
+    vectors = serializers.IntegerField(allow_null=True, help_text="null while the vector store is away.")
 
 
 class BacklogFiguresSerializer(serializers.Serializer[Any]):

@@ -3,15 +3,13 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.db import IntegrityError, OperationalError
-from django.db.backends.utils import CursorWrapper
+from django.db import IntegrityError
 from filelock import FileLock
 
 from adapters.messages import CapturedMessage
@@ -20,6 +18,7 @@ from capture.receiving import Received, receive
 from capture.replaying import replay
 from capture.spool import Spool, SpoolError, SpoolFullError, spool
 from embeddings.errors import UnavailableError
+from tests.away import GONE, database_away
 from tests.claude_lines import message
 
 pytestmark = pytest.mark.django_db
@@ -35,27 +34,11 @@ def folder(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
     spool.cache_clear()
 
 
-@contextmanager
-def away(error: Exception) -> Iterator[None]:
-    """Have the database fail at every statement, as it does when its server is away."""
-
-    def fail(*_: Any, **__: Any) -> None:
-        raise error
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CursorWrapper, "execute", fail)
-        patch.setattr(CursorWrapper, "executemany", fail)
-        yield
-
-
 def _receive(owner: User, *messages: CapturedMessage, error: Exception | None = None) -> Received:
     if error is None:
         return receive(messages, owner_id=owner.pk, source_kind="api")
-    with away(error):
+    with database_away(error):
         return receive(messages, owner_id=owner.pk, source_kind="api")
-
-
-GONE = OperationalError("connection refused")
 
 
 def test_what_comes_while_the_database_is_away_is_recorded_later(owner: User) -> None:
@@ -129,7 +112,7 @@ def test_they_are_recorded_in_the_order_they_came(owner: User) -> None:
 def test_they_wait_on_while_the_store_is_away(owner: User) -> None:
     _receive(owner, message(1), error=GONE)
     _receive(owner, message(2), error=GONE)
-    with away(GONE):
+    with database_away(GONE):
         assert replay(spool()) == 0
     assert spool().count_waiting() == 2
 

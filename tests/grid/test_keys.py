@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from grid.keys import KeyNameError, find_key, make_key
+from embeddings.errors import UnavailableError
+from grid.keys import MOST_REMEMBERED, REMEMBERED_SECONDS, KeyNameError, KnownKeys, find_key, make_key
 from grid.models import ApiKey
+from tests.away import database_away
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,43 @@ def test_its_use_is_noted_once_a_minute(owner: User, ago: timedelta, noted: bool
 def test_a_key_needs_a_name(owner: User, name: str) -> None:
     with pytest.raises(KeyNameError):
         make_key(owner_id=owner.pk, name=name)
+
+
+def test_a_key_that_was_used_lately_counts_while_the_database_is_away(owner: User) -> None:
+    row, key = make_key(owner_id=owner.pk, name="laptop")
+    find_key(key)
+    with database_away():
+        assert find_key(key) == row
+
+
+def test_another_key_waits_until_the_database_is_back(owner: User) -> None:
+    _, key = make_key(owner_id=owner.pk, name="laptop")
+    with database_away(), pytest.raises(UnavailableError, match=r"not used here lately. The database cannot"):
+        find_key(key)
+
+
+def test_a_revocation_counts_at_once(owner: User) -> None:
+    row, key = make_key(owner_id=owner.pk, name="laptop")
+    find_key(key)
+    ApiKey.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
+    assert find_key(key) is None
+    with database_away(), pytest.raises(UnavailableError):
+        find_key(key)
+
+
+def test_a_key_is_not_remembered_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, now = KnownKeys(), 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    known.note(b"1", ApiKey())
+    now += REMEMBERED_SECONDS
+    assert known.get(b"1")
+    now += 1
+    assert known.get(b"1") is None
+
+
+def test_only_so_many_keys_are_remembered() -> None:
+    known = KnownKeys()
+    for number in range(MOST_REMEMBERED + 1):
+        known.note(str(number).encode(), ApiKey())
+    assert known.get(b"0") is None
+    assert known.get(b"1")

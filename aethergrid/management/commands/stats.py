@@ -47,5 +47,6 @@ def _text(figures: Mapping[str, Any]) -> str:
     )
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "none"
+def _counts(counts: Mapping[str, int | None]) -> str:
+    shown = {name: "?" if count is None else f"{count:,}" for name, count in counts.items()}
+    return ", ".join(f"{name} {count}" for name, count in shown.items()) or "none"

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.asgi import get_asgi_application
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from pytest_django import Settings
 from rest_framework.test import APIClient, APIRequestFactory
 
-from embeddings.embedders import EmbedderUnavailableError
+from capture.spool import SpoolFullError
+from embeddings.embedders import WeightsUnusableError
+from embeddings.errors import UnavailableError
 from grid.rest.problems import problem_for
 from grid.rest.views.queries import StatsView
 
@@ -152,12 +154,7 @@ def _answer(error: Exception) -> Any:
 @pytest.mark.parametrize(
     ("error", "status", "detail"),
     [
-        (
-            EmbedderUnavailableError("Ollama cannot be reached; start it."),
-            503,
-            "Ollama cannot be reached; start it.",
-        ),
-        (OperationalError("database is locked"), 503, "The database cannot be used now"),
+        (WeightsUnusableError("Its weights are damaged: install it again."), 503, "install it again."),
         (RuntimeError("secret"), 500, "its log has the reason"),
     ],
 )
@@ -170,6 +167,33 @@ def test_what_fails_is_logged_and_nothing_of_it_told(
     assert detail in response.data["detail"]
     assert "secret" not in str(response.data)
     assert caplog.records[0].exc_info
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "detail"),
+    [
+        (
+            UnavailableError("Weaviate cannot be reached; start it."),
+            503,
+            "Weaviate cannot be reached; start it.",
+        ),
+        (OperationalError("secret host"), 503, "The database cannot be used now"),
+        (InterfaceError("secret: connection already closed"), 503, "The database cannot be used now"),
+        (SpoolFullError("The spool has no room."), 507, "The spool has no room."),
+    ],
+)
+def test_what_is_away_is_named_with_when_to_come_back(error: Exception, status: int, detail: str) -> None:
+    response = _answer(error)
+    assert (response.status_code, response["Retry-After"]) == (status, "5")
+    assert detail in response.data["detail"]
+    assert "secret" not in str(response.data)
+
+
+def test_a_server_that_is_away_fills_the_log_with_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    _answer(OperationalError("connection refused"))
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert "connection refused" in record.getMessage()
 
 
 def test_a_failure_outside_of_a_view_is_a_problem_too() -> None:
