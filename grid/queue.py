@@ -1,15 +1,22 @@
 """The task queue as the pipeline uses it: which chains to enqueue, and how deep the queue is."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 from celery import chain, current_app, signature
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from capture.models import Message, MessageState
+from embeddings.errors import UnavailableError
+from embeddings.resilience import Guard
 from grid import claims
+
+logger = logging.getLogger(__name__)
 
 # The sweep adds nothing while this many chains are queued: what is lost is not urgent where there is a backlog.
 DEEP_ENOUGH = 8
@@ -20,12 +27,23 @@ REST_OF_THE_WAY = dict(zip(Message.IN_PROGRESS, (STEPS, STEPS[1:], STEPS[2:]), s
 
 
 def enqueue(ids: Sequence[UUID], *, state: MessageState = MessageState.CAPTURED) -> None:
-    """Queue the rest of the way of messages that are in `state`, in batches."""
-    for batch in batches(ids):
-        names = [str(id_) for id_ in batch]
-        chain(
-            *(signature(task, args=(names,), immutable=True) for task in REST_OF_THE_WAY[state])
-        ).apply_async()
+    """Queue the rest of the way of messages that are in `state`, in batches.
+
+    Where the queue cannot be reached, they are left to the sweep.
+    """
+    try:
+        for batch in batches(ids):
+            _publish(batch, state=state)
+    except UnavailableError as error:
+        logger.warning("%s The sweep will take %d messages.", error, len(ids))
+        claims.nudged(ids, at=None)
+
+
+def _publish(batch: Sequence[UUID], *, state: MessageState) -> None:
+    names = [str(id_) for id_ in batch]
+    tasks = chain(*(signature(task, args=(names,), immutable=True) for task in REST_OF_THE_WAY[state]))
+    # Celery tries twice by itself.
+    _guard().call(tasks.apply_async, attempts=1)
 
 
 def sweep() -> int:
@@ -42,11 +60,33 @@ def sweep() -> int:
 
 
 def depth() -> int:
-    """Give how many tasks wait in the queue."""
-    with current_app.connection_for_read() as connection, connection.channel() as channel:
-        # Every transport's channel declares queues; kombu's stubs know only what all entities share.
-        declared = cast(Any, channel).queue_declare(queue=settings.CELERY_TASK_DEFAULT_QUEUE, durable=True)
-        return int(declared.message_count)
+    """Give how many tasks wait in the queue.
+
+    Raises:
+        UnavailableError: if it cannot be reached.
+    """
+    return _guard().call(_depth, attempts=1)
+
+
+def _depth() -> int:
+    def declare(channel: Any) -> Any:
+        return channel.queue_declare(queue=settings.CELERY_TASK_DEFAULT_QUEUE, durable=True)
+
+    with current_app.pool.acquire(block=True) as connection:
+        # A connection that broke since it was last used is made anew. The stubs take the pool for one of producers.
+        found, _ = cast(Any, connection).autoretry(declare, max_retries=1, interval_start=0)()
+        return int(found.message_count)
+
+
+@cache
+def _guard() -> Guard:
+    errors = cast(tuple[type[Exception], ...], current_app.connection_for_write().transport.connection_errors)
+    return Guard(
+        "The task queue",
+        # kombu counts a KeyError as a lost connection.
+        passing=(OperationalError, *(error for error in errors if not issubclass(error, KeyError))),
+        hint="See that the server of REDIS_URL runs." if settings.REDIS_URL else "See to the data folder.",
+    )
 
 
 def batches(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
