@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -16,6 +16,7 @@ from adapters.messages import CapturedMessage, merge
 from adapters.models_seen import remember_models
 from capture.conversations import upsert_conversations
 from capture.durability import durable_transaction
+from capture.history import Event, Happening, history
 from capture.identity import conversation_id, message_id
 from capture.models import ErasedMessage, Message, MessageState
 from capture.rawlog import Document, raw_log
@@ -79,6 +80,9 @@ def record_redacted(redacted: Sequence[Redacted], *, owner_id: int, source_kind:
     """Do the rest of `record()` with messages that were redacted before."""
     ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
     forms = _forms(zip(ids, redacted, strict=True))
+    if not raw_log().transactional:
+        # One that is away is met here, not while the transaction holds up others.
+        raw_log().ping()
     with durable_transaction():
         for id_ in ErasedMessage.objects.filter(id__in=list(forms)).values_list("id", flat=True):
             del forms[id_]
@@ -88,6 +92,7 @@ def record_redacted(redacted: Sequence[Redacted], *, owner_id: int, source_kind:
         if fresh:
             _store(fresh, owner_id=owner_id, source_kind=source_kind)
             remember_models(_models_seen(fresh.values()))
+            history().note(_happenings(fresh, owner_id=owner_id))
             to_process = [id_ for id_, form in fresh.items() if form.text_changed and form.has_text]
             transaction.on_commit(lambda: _announce(to_process), robust=True)
     return Recorded(ids=ids, accepted=list(fresh))
@@ -137,8 +142,9 @@ def _digest(message: CapturedMessage) -> bytes:
 
 def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
     """Keep the forms that add something to what is stored, joined with it."""
-    stored = dict(Message.objects.filter(id__in=list(forms)).values_list("id", "digest"))
-    changed = [id_ for id_, digest in stored.items() if bytes(digest) != forms[id_].digest]
+    rows = Message.objects.filter(id__in=list(forms)).values_list("id", "digest")
+    stored = {id_: bytes(digest) for id_, digest in rows}
+    changed = [id_ for id_, digest in stored.items() if digest != forms[id_].digest]
     documents = raw_log().read(changed) if changed else {}
     fresh = {id_: form for id_, form in forms.items() if id_ not in stored}
     for id_ in changed:
@@ -147,8 +153,12 @@ def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
             known = from_document(documents[id_], identity=form.message.identity)
             form.message = merge(known, form.message)
             form.digest = _digest(form.message)
-            form.text_changed = (known.content, known.model) != (form.message.content, form.message.model)
-        if form.digest != bytes(stored[id_]):
+            # A document that is ahead of its row: whoever wrote it died before the row was changed.
+            ahead = documents[id_].get("digest", stored[id_].hex()) != stored[id_].hex()
+            form.text_changed = ahead or (
+                (known.content, known.model) != (form.message.content, form.message.model)
+            )
+        if form.digest != stored[id_]:
             fresh[id_] = form
     return fresh
 
@@ -170,6 +180,7 @@ def from_document(document: Document, *, identity: str = "") -> CapturedMessage:
 def _store(forms: dict[UUID, _Form], *, owner_id: int, source_kind: str) -> None:
     documents = {
         id_: to_document(form.message, owner_id=owner_id, source_kind=source_kind)
+        | {"digest": form.digest.hex(), "redactions": form.redactions}
         for id_, form in forms.items()
     }
     raw_log().write(documents, owner_id=owner_id)
@@ -246,6 +257,15 @@ def _models_seen(forms: Iterable[_Form]) -> dict[str, tuple[datetime, datetime]]
             first, last = seen.get(name, (moment, moment))
             seen[name] = (min(first, moment), max(last, moment))
     return seen
+
+
+def _happenings(forms: dict[UUID, _Form], *, owner_id: int) -> Iterator[Event]:
+    for id_, form in forms.items():
+        yield Event(id_, owner_id, Happening.CAPTURED)
+        if form.redactions:
+            yield Event(id_, owner_id, Happening.REDACTED, count=form.redactions)
+        if not form.has_text:
+            yield Event(id_, owner_id, Happening.STORED, count=0)
 
 
 def _announce(ids: list[UUID]) -> None:
