@@ -1,5 +1,6 @@
 """What every vector store keeps, run over each implementation."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,16 +12,26 @@ from django.contrib.auth.models import User
 from embeddings.models import CachedEmbedding, EmbeddingSpace
 from grid.vectors.base import VectorFilter, VectorRecord, VectorStore
 from grid.vectors.embedded import EmbeddedVectorStore
+from tests.grid.vectors.weaviate_stores import stores_in
 
 pytestmark = pytest.mark.django_db
 DIMENSIONS = 16
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=[EmbeddedVectorStore])
-def store(request: pytest.FixtureRequest) -> VectorStore:
-    made: VectorStore = request.param()
-    return made
+@pytest.fixture(params=["embedded", pytest.param("weaviate", marks=pytest.mark.servers)])
+def another(request: pytest.FixtureRequest) -> Iterator[Callable[[], VectorStore]]:
+    """Give what makes a store as another process has it: over the same data, with nothing in memory."""
+    if request.param == "embedded":
+        yield EmbeddedVectorStore
+    else:
+        with stores_in(request.getfixturevalue("weaviate_url")) as make:
+            yield make
+
+
+@pytest.fixture
+def store(another: Callable[[], VectorStore]) -> VectorStore:
+    return another()
 
 
 @pytest.fixture
@@ -77,8 +88,10 @@ def test_upserting_again_replaces(store: VectorStore, space: EmbeddingSpace) -> 
     assert store.fragment_ids(space.pk) == {id_}
 
 
-def test_a_store_in_another_process_sees_every_change(store: VectorStore, space: EmbeddingSpace) -> None:
-    other = type(store)()
+def test_a_store_in_another_process_sees_every_change(
+    store: VectorStore, another: Callable[[], VectorStore], space: EmbeddingSpace
+) -> None:
+    other = another()
     first = _put(store, space, 1)
     assert _search(other, space, 1) == [first]
     second = _put(store, space, 2)

@@ -1,0 +1,100 @@
+"""The calls of a collection that the store is made of; errors of single objects are errors of the call."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from weaviate.classes.query import Filter, MetadataQuery
+from weaviate.collections import Collection
+from weaviate.collections.classes.filters import FilterReturn
+from weaviate.exceptions import WeaviateInsertManyAllFailedError
+
+from grid.vectors.base import Hit, Vector
+from grid.vectors.weaviate.errors import NodeAwayError, WeaviateRefusedError, is_passing
+from grid.vectors.weaviate.objects import Object
+
+Objects = Collection[Any, Any]
+
+PAGE = 1000
+
+
+class Stored(NamedTuple):
+    """An object as it is in the collection: what of its properties and vectors was asked for."""
+
+    id: UUID
+    properties: dict[str, Any]
+    vectors: dict[str, list[float]]
+
+
+def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterReturn, limit: int) -> list[Hit]:
+    """Give the fragments nearest to a vector in the space `name`, best first, equal ones by id."""
+    found = objects.query.near_vector(
+        vector.tolist(),
+        target_vector=name,
+        filters=passing,
+        limit=limit,
+        return_metadata=MetadataQuery(distance=True),
+        return_properties=["content"],
+    )
+    hits = [
+        Hit(
+            fragment_id=one.uuid,
+            similarity=1.0 - (one.metadata.distance or 0.0),
+            content=one.properties["content"] or "",
+        )
+        for one in found.objects
+    ]
+    return sorted(hits, key=lambda hit: (-hit.similarity, hit.fragment_id))
+
+
+def insert(objects: Objects, made: list[Object]) -> None:
+    """Insert or replace whole objects.
+
+    Raises:
+        WeaviateRefusedError: if one was not taken; the others may be in.
+        NodeAwayError: if what kept them out may pass.
+    """
+    try:
+        errors = [error.message for error in objects.data.insert_many(made).errors.values()]
+    except WeaviateInsertManyAllFailedError as error:
+        errors = [str(error)]
+    _raise(errors, doing=f"take all of {len(made)} objects")
+
+
+def delete(objects: Objects, ids: list[UUID]) -> None:
+    """Delete those of the objects that are there. Raises as `insert` does."""
+    done = objects.data.delete_many(where=Filter.by_id().contains_any(ids), verbose=True)
+    errors = [one.error or "no reason given" for one in done.objects or () if not one.successful]
+    _raise(errors, doing=f"delete all of {len(ids)} objects")
+
+
+def page(
+    objects: Objects, *, after: UUID | None, properties: list[str] | None, vectors: bool, limit: int = PAGE
+) -> list[Stored]:
+    """Give up to `limit` objects in order of id, with all properties unless some are named."""
+    found = objects.query.fetch_objects(
+        limit=limit, after=after, include_vector=vectors, return_properties=properties
+    )
+    return [_stored(one) for one in found.objects]
+
+
+def vectors_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Give the vectors, by name, of those of the objects that are there."""
+    found = objects.query.fetch_objects(
+        filters=Filter.by_id().contains_any(ids),
+        limit=len(ids),
+        include_vector=True,
+        return_properties=[],
+    )
+    return {one.uuid: dict(one.vector) for one in found.objects}
+
+
+def _stored(one: Any) -> Stored:
+    return Stored(id=one.uuid, properties=dict(one.properties), vectors=dict(one.vector))
+
+
+def _raise(errors: list[str], *, doing: str) -> None:
+    if not errors:
+        return
+    if all(is_passing(error) for error in errors):
+        raise NodeAwayError(errors[0])
+    raise WeaviateRefusedError(f"Weaviate did not {doing}; {len(errors)} errors, the first: {errors[0]}")

@@ -1,0 +1,53 @@
+"""What a search is held to, in the terms of Weaviate."""
+
+import json
+from datetime import UTC, datetime
+
+from weaviate.classes.query import Filter
+from weaviate.collections.classes.filters import FilterReturn
+
+from grid.vectors.base import VectorFilter
+
+# Weaviate keeps nanoseconds since 1970 in 64 bits; a moment beyond them would come out as another.
+EARLIEST = datetime(1678, 1, 1, tzinfo=UTC)
+LATEST = datetime(2262, 1, 1, tzinfo=UTC)
+
+
+def filter_of(where: VectorFilter, *, name: str) -> FilterReturn:
+    """Give the filter of a search among the objects that have the named vector `name`."""
+    parts = [in_space(name), Filter.by_property("owner").equal(where.owner_id)]
+    for prop, value in (
+        ("project", where.project),
+        ("taskType", where.task_type),
+        ("topic", where.topic),
+    ):
+        if value is not None:
+            parts.append(Filter.by_property(prop).equal(exact(value)))
+    if where.source_models:
+        models = [exact(model) for model in where.source_models]
+        parts.append(Filter.by_property("sourceModel").contains_any(models))
+    if where.since is not None:
+        parts.append(Filter.by_property("timestamp").greater_or_equal(moment(where.since)))
+    if where.until is not None:
+        parts.append(Filter.by_property("timestamp").less_than(moment(where.until)))
+    return Filter.all_of(parts)
+
+
+def in_space(name: str) -> FilterReturn:
+    """Give the filter of the objects that have a named vector."""
+    return Filter.by_property("spaces").contains_any([name])
+
+
+def exact(text: str) -> str:
+    """Give a text that Weaviate tells from any other: it takes texts that differ by blanks around them for equal."""
+    return json.dumps(text) if text != text.strip() or text.startswith('"') else text
+
+
+def plain(text: str) -> str:
+    """Give the text of which `exact` gave this."""
+    return str(json.loads(text)) if text.startswith('"') else text
+
+
+def moment(when: datetime) -> datetime:
+    """Give a moment that Weaviate can keep: the nearest to this one."""
+    return min(max(when, EARLIEST), LATEST)

@@ -1,0 +1,1 @@
+"""Tests of the vector stores, beyond what every one of them keeps."""
