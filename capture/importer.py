@@ -9,7 +9,8 @@ from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, recognise
 from capture.recorder import record
 from capture.transcripts import Damage, TranscriptReader
-from embeddings.errors import AetherGridError
+from embeddings.away import AWAY, what_is_away
+from embeddings.errors import AetherGridError, UnavailableError
 
 BATCH = 200
 
@@ -53,6 +54,9 @@ def import_files(
 
     Damage is reported, and what is around it is imported; a file that cannot be read at all harms no other.
     `done` is called with each report once the messages of its file are durable.
+
+    Raises:
+        UnavailableError: if a store is away; what was recorded until then stays, and importing again goes on.
     """
     intake = _Intake(owner_id=owner_id, done=done)
     reports = []
@@ -91,6 +95,7 @@ class _Intake:
         self._ended: list[FileReport] = []
         self._seen: dict[int, set[UUID]] = {}
         self._new: dict[int, set[UUID]] = {}
+        self._finished = 0
 
     def add(self, report: FileReport, messages: Iterable[CapturedMessage]) -> None:
         """Take messages of a file; those of one call to the recorder come from one kind of source."""
@@ -115,12 +120,19 @@ class _Intake:
         for report in self._ended:
             seen, new = (known.pop(id(report), set()) for known in (self._seen, self._new))
             report.duplicates = len(seen - new)
+            self._finished += 1
             self._done(report)
         self._ended = []
 
     def _record(self, batch: list[tuple[FileReport, CapturedMessage]]) -> None:
         messages = [message for _, message in batch]
-        recorded = record(messages, owner_id=self._owner_id, source_kind=batch[0][0].format)
+        try:
+            recorded = record(messages, owner_id=self._owner_id, source_kind=batch[0][0].format)
+        except AWAY as error:
+            raise UnavailableError(
+                f"{what_is_away(error)} The import stopped at {batch[0][0].path}, after {self._finished:,} whole "
+                "files. What was recorded stays: run the same import again, and it goes on."
+            ) from error
         accepted = set(recorded.accepted)
         for (report, _), id_ in zip(batch, recorded.ids, strict=True):
             self._seen.setdefault(id(report), set()).add(id_)

@@ -17,7 +17,11 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 
 LONGEST_BACKOFF_SECONDS = 3600
-NEEDED = ("owner_id", "conversation_id", "role", "model", "project", "timestamp", "state", "attempts")
+# While a server is away, a message is tried again about this often at the least.
+LONGEST_WAIT_SECONDS = 60
+NEEDED = (
+    "owner_id", "conversation_id", "role", "model", "project", "timestamp", "state", "attempts", "captured_at",
+)  # fmt: skip
 
 
 def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Message]]:
@@ -66,9 +70,25 @@ def release(token: UUID, messages: Sequence[Message], *, reason: str, permanent:
         )
 
 
+def postpone(token: UUID, messages: Sequence[Message], *, reason: str) -> None:
+    """End the claim on rows whose step needs a server that is away: however often that happens, none of them fails.
+
+    They wait for about as long as they have been on their way, between PIPELINE_RETRY_SECONDS and a minute.
+    """
+    now = timezone.now()
+    age = min((now - message.captured_at).total_seconds() for message in messages)
+    ceiling = min(max(age, settings.PIPELINE_RETRY_SECONDS), LONGEST_WAIT_SECONDS)
+    Message.objects.filter(claim=token, id__in=[message.id for message in messages]).update(
+        claim=None, not_before=now + timedelta(seconds=_jittered(ceiling)), nudged_at=None, error=reason
+    )
+
+
 def _backoff(attempts: int) -> float:
     """Full jitter over an exponential: between half and all of base × 2^attempts seconds."""
-    ceiling: float = min(settings.PIPELINE_RETRY_SECONDS * 2.0 ** (attempts - 1), LONGEST_BACKOFF_SECONDS)
+    return _jittered(min(settings.PIPELINE_RETRY_SECONDS * 2.0 ** (attempts - 1), LONGEST_BACKOFF_SECONDS))
+
+
+def _jittered(ceiling: float) -> float:
     return ceiling * random.uniform(0.5, 1.0)  # noqa: S311
 
 

@@ -13,17 +13,20 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
+from capture.history import Happening
 from capture.identity import derived_id
 from capture.models import Message, MessageState
 from capture.rawlog import Document, raw_log
+from embeddings.away import AWAY, what_is_away
 from embeddings.cache import content_hash, lookup, vectors_for
 from embeddings.chunking import chunk as spans_of
-from embeddings.embedders import Embedder, EmbedderRefusedError, EmbedderUnavailableError, current_embedder
+from embeddings.embedders import Embedder, EmbedderRefusedError, current_embedder
 from embeddings.enrichment import current_enricher
 from embeddings.errors import AetherGridError
 from embeddings.rows import upsert
 from embeddings.spaces import current_space
 from grid import claims
+from grid.diary import note_done, note_failed
 from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 
@@ -91,8 +94,10 @@ def _run(step: Step, ids: Iterable[UUID], *, state: MessageState) -> int:
         return 0
     try:
         return step(token, messages)
+    except AWAY as error:
+        return _wait(token, messages, state=state, error=error)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is kept with the message, and shown
-        if len(messages) == 1 or isinstance(error, EmbedderUnavailableError | DatabaseError):
+        if len(messages) == 1 or isinstance(error, DatabaseError):
             _fail(token, messages, state=state, error=error)
             return 0
     # One of them is at fault: each is tried alone, under the claim that already holds it.
@@ -102,9 +107,18 @@ def _run(step: Step, ids: Iterable[UUID], *, state: MessageState) -> int:
 def _run_alone(step: Step, token: UUID, message: Message, *, state: MessageState) -> int:
     try:
         return step(token, [message])
+    except AWAY as error:
+        return _wait(token, [message], state=state, error=error)
     except Exception as error:  # noqa: BLE001 - as above
         _fail(token, [message], state=state, error=error)
         return 0
+
+
+def _wait(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> int:
+    """Leave messages to a later attempt that costs them nothing: it is a server that failed, not they."""
+    logger.warning("%s waits for %d messages: %s", state.label, len(messages), error)
+    claims.postpone(token, messages, reason=what_is_away(error))
+    return 0
 
 
 def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> None:
@@ -112,6 +126,7 @@ def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, erro
     for message in messages:
         logger.warning("%s failed: %s", state.label, reason, extra={"message_id": str(message.id)})
     claims.release(token, messages, reason=reason, permanent=isinstance(error, EmbedderRefusedError))
+    note_failed(messages, state=state, error=error)
 
 
 def _chunk(token: UUID, messages: list[Message]) -> int:
@@ -128,6 +143,9 @@ def _chunk(token: UUID, messages: list[Message]) -> int:
         upsert(Fragment, Cut._fields, new, unique=("id",), update=Cut._fields[3:])
         silent = [id_ for id_ in held if not fragments[id_]]
         advanced = claims.advance(token, silent, to=MessageState.STORED)
+        counts = {id_: len(fragments[id_]) for id_ in held}
+        note_done((m for m in messages if counts.get(m.id)), Happening.CHUNKED, fragments=counts)
+        note_done((m for m in messages if counts.get(m.id) == 0), Happening.STORED, fragments=counts)
         return advanced + claims.advance(token, held - set(silent), to=MessageState.CHUNKED)
 
 
@@ -171,6 +189,7 @@ def _embed(token: UUID, messages: list[Message]) -> int:
             id_, start, end = wanted[digest]
             texts[digest] = documents[id_]["content"][start:end]
         vectors_for(space, embedder, texts)
+    note_done(messages, Happening.EMBEDDED)
     return claims.advance(token, [message.id for message in messages], to=MessageState.EMBEDDED)
 
 
@@ -200,6 +219,8 @@ def _store(token: UUID, messages: list[Message]) -> int:
         )
         # A vector may be gone again (its text was erased elsewhere, the embedder was changed): embed it anew.
         claims.advance(token, by_id.keys() - complete, to=MessageState.CHUNKED)
+        counts = {id_: len(wanted.get(id_, ())) for id_ in ready}
+        note_done((by_id[id_] for id_ in ready), Happening.STORED, fragments=counts)
         return claims.advance(token, ready, to=MessageState.STORED)
 
 

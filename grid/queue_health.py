@@ -114,7 +114,7 @@ def _problems(messages: QuerySet[Message], *, final: bool) -> list[Problem]:
     rows = (
         messages.filter(state=MessageState.FAILED)
         if final
-        else messages.filter(state__in=Message.IN_PROGRESS, attempts__gt=0)
+        else messages.filter(state__in=Message.IN_PROGRESS).exclude(error="")
     )
     groups = rows.values_list("error", state).annotate(n=Count("pk")).order_by("-n", "error")[:MOST_PROBLEMS]
     return [Problem(reason=reason, state=name, count=count, final=final) for reason, name, count in groups]

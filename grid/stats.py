@@ -104,6 +104,6 @@ def _backlog(messages: QuerySet[Message]) -> dict[str, Any]:
 def _queue(messages: QuerySet[Message]) -> dict[str, int]:
     return {
         "inProgress": messages.filter(claim__isnull=False).count(),
-        "retrying": messages.filter(state__in=Message.IN_PROGRESS, attempts__gt=0).count(),
+        "retrying": messages.filter(state__in=Message.IN_PROGRESS).exclude(error="").count(),
         "failed": messages.filter(state="failed").count(),
     }

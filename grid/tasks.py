@@ -1,41 +1,61 @@
 """The Celery tasks. They carry ids only; each calls one function."""
 
+import logging
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from celery import shared_task
+from django.db import close_old_connections
 
+from embeddings.away import AWAY
 from grid import consistency, pipeline, queue
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def _ids(names: list[str]) -> list[UUID]:
     return [UUID(name) for name in names]
 
 
+def _unless_away(work: Callable[[], T], *, otherwise: T) -> T:
+    """Do it, unless a server is away that it cannot even begin without: the rows stay as they are for the sweep."""
+    try:
+        return work()
+    except AWAY as error:
+        logger.warning("this task is left for later: %s", error)
+        # A connection that broke would stay broken for the tasks that follow.
+        close_old_connections()
+        return otherwise
+
+
 @shared_task(name="grid.chunk", acks_late=True)
 def chunk(ids: list[str]) -> int:
     """Cut messages into fragments."""
-    return pipeline.chunk(_ids(ids))
+    return _unless_away(lambda: pipeline.chunk(_ids(ids)), otherwise=0)
 
 
 @shared_task(name="grid.embed", acks_late=True)
 def embed(ids: list[str]) -> int:
     """Embed the fragments of messages."""
-    return pipeline.embed(_ids(ids))
+    return _unless_away(lambda: pipeline.embed(_ids(ids)), otherwise=0)
 
 
 @shared_task(name="grid.store", acks_late=True)
 def store(ids: list[str]) -> int:
     """Index the fragments of messages."""
-    return pipeline.store(_ids(ids))
+    return _unless_away(lambda: pipeline.store(_ids(ids)), otherwise=0)
 
 
 @shared_task(name="grid.sweep")
 def sweep() -> int:
     """Queue again what was lost on the way."""
-    return queue.sweep()
+    return _unless_away(queue.sweep, otherwise=0)
 
 
 @shared_task(name="grid.compare_stores")
 def compare_stores() -> dict[str, int]:
     """Compare rows, raw log and vector store, and mend what differs."""
-    return consistency.compare(mend=True)
+    return _unless_away(lambda: consistency.compare(mend=True), otherwise={})

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
 
 
@@ -24,11 +25,13 @@ class GridCommand(BaseCommand):
         """Run the command; an error that a person can act on ends it with status 1 and its text.
 
         Raises:
-            CommandError: with the text of an AetherGridError.
+            CommandError: with the text of an AetherGridError, or what is away.
         """
         self.as_json: bool = options["json"]
         try:
             self.run(**options)
+        except AWAY as error:
+            raise CommandError(what_is_away(error)) from error
         except AetherGridError as error:
             raise CommandError(str(error)) from error
 
