@@ -4,11 +4,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from environ import Env
 
-# How long a connection to Postgres is waited for, and a free one of the pool.
+# How long a new connection to Postgres is waited for, and one that another thread gives back.
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 10
+# A server whose machine is gone says nothing, ever: this is when that counts as an answer.
+SILENCE = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 def database(home: Path, *, postgres_url: str, pool_size: int) -> dict[str, Any]:
@@ -40,11 +48,21 @@ def _postgres(url: str, *, pool_size: int) -> dict[str, Any]:
             "POSTGRES_URL names no Postgres database. It looks like postgres://user:password@host:5432/database; "
             "a character such as @ or / in the password is written as %40 or %2F."
         )
+    entry["ENGINE"] = "aethergrid.postgres"
     entry["OPTIONS"] = {
         "connect_timeout": CONNECT_SECONDS,
+        **SILENCE,
         "application_name": "aethergrid",
-        # Threads of the web process take connections from it and give them back after each request.
+        # Threads of the web process give a connection back after each request, a worker after each task.
         "pool": {"min_size": 1, "max_size": pool_size, "timeout": POOL_WAIT_SECONDS},
         **entry.get("OPTIONS", {}),
     }
     return dict(entry)
+
+
+def close_connections() -> None:
+    """Close every connection of this thread to a database, and those that wait in a pool."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()

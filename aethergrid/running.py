@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from filelock import FileLock, Timeout
 
+from aethergrid.databases import close_connections
 from aethergrid.logfile import LogFile
 from aethergrid.supervisor import Child, Supervisor, manage
 from embeddings.errors import AetherGridError
@@ -80,6 +81,7 @@ def start_grid(children: list[Child], *, echo: bool = True) -> tuple[Supervisor,
 
 def daemonize() -> int:
     """Go on in the background, in a session without a terminal; give the parent the child's pid, the child 0."""
+    close_connections()  # the two of them would talk on the same ones
     pid = os.fork()
     if pid:
         return pid
