@@ -62,7 +62,8 @@ def vectors_for(space: EmbeddingSpace, embedder: Embedder, texts: Mapping[bytes,
 def _store(space: EmbeddingSpace, hashes: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
     stored = vectors.astype("<f4", copy=False)
     rows = ((space.pk, key, vector.tobytes()) for key, vector in zip(hashes, stored, strict=True))
-    insert_missing(CachedEmbedding, ("space_id", "content_hash", "vector"), rows)
+    identity = ("space_id", "content_hash")
+    insert_missing(CachedEmbedding, (*identity, "vector"), rows, unique=identity)
 
 
 def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
