@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -120,6 +121,44 @@ def test_filters_let_nothing_else_through(store: VectorStore, space: EmbeddingSp
     assert _search(store, space, 1, project="unknown") == []
     assert _search(store, space, 1, owner_id=3) == []
     assert _search(store, space, 1, min_similarity=0.99) == [wanted]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_tells_how_many_passed(store: VectorStore, space: EmbeddingSpace, seed: int) -> None:
+    random, projects = Random(seed), dict[UUID, str]()
+    for _ in range(40):
+        if projects and random.random() < 0.4:
+            id_ = random.choice(list(projects))
+        else:
+            id_ = UUID(int=random.getrandbits(128))
+        if random.random() < 0.2:
+            projects.pop(id_, None)
+            store.delete([id_])
+        else:
+            projects[id_] = random.choice(["shop", "shop", "shop", "kitchen"])
+            _put(store, space, random.randrange(9), id_=id_, project=projects[id_])
+        wanted = random.choice([None, "shop", "kitchen"])
+        where = VectorFilter(owner_id=1, project=wanted)
+        passing = [one for one, project in projects.items() if wanted in (None, project)]
+        hits, searched = store.search(space.pk, _unit(1), where=where, limit=100)
+        assert searched == len(passing)
+        assert {hit.fragment_id for hit in hits} == set(passing)
+    assert store.count(space.pk) == len(projects)
+
+
+def test_a_text_is_told_from_any_other(store: VectorStore, space: EmbeddingSpace) -> None:
+    texts = ["", " ", "a", " a", "a ", "A", "a*", '"a"', "the", "日本", "null"]
+    ids = {text: _put(store, space, 1, project=text) for text in texts}
+    assert {text: _search(store, space, 1, project=text) for text in texts} == {
+        text: [ids[text]] for text in texts
+    }
+
+
+def test_it_deletes_more_at_once_than_a_query_takes(store: VectorStore, space: EmbeddingSpace) -> None:
+    kept = _put(store, space, 1)
+    gone = [_put(store, space, seed) for seed in (2, 3)]
+    store.delete([*(uuid4() for _ in range(2500)), *gone])
+    assert store.fragment_ids(space.pk) == {kept}
 
 
 def test_equal_similarities_are_ordered_by_id(store: VectorStore, space: EmbeddingSpace) -> None:

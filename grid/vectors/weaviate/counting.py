@@ -1,7 +1,8 @@
 """How many objects pass a filter, exactly and cheaply.
 
 Weaviate knows at once how many objects there are, but reads each object that passes a filter to count it: 0.3 s for
-100,000. So what does not pass is counted where that is less, and taken from all.
+100,000. So what does not pass is counted where that is less, and taken from all. A bare "not" would count objects too
+that are there no more; `THERE` leaves these out, since every object has a version.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from grid.vectors.weaviate.calls import Objects
 T = TypeVar("T")
 Ask = Callable[[Callable[[Objects], int]], int]
 
+THERE = Filter.by_property("version").greater_or_equal(0)
 # So many filters are remembered; then all are forgotten.
 REMEMBERED = 1000
 
@@ -31,7 +33,8 @@ class Counter:
         every = ask(total)
         bare = VectorFilter(owner_id=where.owner_id)
         if self._most_pass.get(where, where == bare):
-            found = max(0, every - ask(lambda objects: matching(objects, Filter.not_(passing))))
+            rest = Filter.all_of([THERE, Filter.not_(passing)])
+            found = max(0, every - ask(lambda objects: matching(objects, rest)))
         else:
             found = ask(lambda objects: matching(objects, passing))
         if len(self._most_pass) >= REMEMBERED:
