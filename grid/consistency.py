@@ -6,42 +6,30 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from capture.models import ErasedMessage, Message, MessageState
+from capture.models import Message, MessageState
 from capture.rawlog import raw_log
-from capture.recorder import from_document, record
 from embeddings.spaces import current_space
 from grid.models import Fragment, Report
 from grid.pipeline import LOST_TEXT
+from grid.reconciling import Differences, batches, erase_texts, record_again
 from grid.vectors import vector_store
 
-SOME = 500
+Mending = Callable[[set[UUID]], object]
 
 
 def compare(*, mend: bool) -> dict[str, int]:
     """Find what differs between the stores, mend it if asked to, and keep a report; give the counts by kind.
 
-    raw_without_row: recorded again. row_without_raw: marked failed with the reason, for its text is lost.
-    stored_without_fragments, fragment_without_vector: sent through the pipeline again. vector_without_fragment:
-    deleted.
+    raw_without_row, raw_ahead_of_row: recorded again. erased_raw: erased. row_without_raw: marked failed with the
+    reason, for its text is lost. stored_without_fragments, fragment_without_vector: sent through the pipeline
+    again. vector_without_fragment: deleted.
     """
-    rows = set(Message.objects.values_list("id", flat=True))
-    raw = set(raw_log().ids())
-    erased = set(ErasedMessage.objects.values_list("id", flat=True))
-    vectors = vector_store().fragment_ids(current_space().pk)
-    fragments = dict(
-        Fragment.objects.filter(message__state=MessageState.STORED).values_list("id", "message_id")
-    )
-    differences: dict[str, tuple[set[UUID], Callable[[set[UUID]], object]]] = {
-        "raw_without_row": (raw - rows - erased, _record_again),
-        "row_without_raw": (rows - raw, _mark_lost),
-        "stored_without_fragments": (_without_fragments(), _chunk_again),
-        "fragment_without_vector": ({fragments[id_] for id_ in fragments.keys() - vectors}, _embed_again),
-        "vector_without_fragment": (vectors - _all_fragments(vectors), vector_store().delete),
-    }
+    differences = _of_raw_log() | _of_vectors()
     if mend:
         for found, mending in differences.values():
             if found:
                 mending(found)
+        raw_log().tidy()
         _optimise()
     findings = {name: len(found) for name, (found, _) in differences.items()}
     Report.objects.create(findings=findings, mended=mend)
@@ -58,27 +46,57 @@ def reindex() -> int:
     return stored.update(state=MessageState.CAPTURED, not_before=timezone.now(), nudged_at=None, claim=None)
 
 
+def _of_raw_log() -> dict[str, tuple[set[UUID], Mending]]:
+    """Compare the rows with the raw log, which is only ever seen a batch at a time."""
+    rows = set(Message.objects.values_list("id", flat=True).iterator())
+    raw = Differences()
+    for some in batches(raw_log().stamps()):
+        stamps = dict(some)
+        raw.look(stamps)
+        rows.difference_update(stamps)
+    return {
+        "raw_without_row": (raw.without_row, record_again),
+        "raw_ahead_of_row": (raw.ahead_of_row, record_again),
+        "erased_raw": (raw.erased, erase_texts),
+        "row_without_raw": (_still_there(rows), _mark_lost),
+    }
+
+
+def _still_there(ids: set[UUID]) -> set[UUID]:
+    """Keep the rows that nobody erased while the raw log was read."""
+    there = set[UUID]()
+    for some in batches(ids):
+        there.update(Message.objects.filter(id__in=some).values_list("id", flat=True))
+    return there
+
+
+def _of_vectors() -> dict[str, tuple[set[UUID], Mending]]:
+    vectors = vector_store().fragment_ids(current_space().pk)
+    fragments = dict(
+        Fragment.objects.filter(message__state=MessageState.STORED).values_list("id", "message_id")
+    )
+    return {
+        "stored_without_fragments": (_without_fragments(), _chunk_again),
+        "fragment_without_vector": ({fragments[id_] for id_ in fragments.keys() - vectors}, _embed_again),
+        "vector_without_fragment": (vectors - _all_fragments(vectors), vector_store().delete),
+    }
+
+
 def _without_fragments() -> set[UUID]:
     empty = Message.objects.filter(state=MessageState.STORED, characters__gt=0, fragments=None)
-    ids = list(empty.values_list("id", flat=True))
-    blank = {id_ for id_, document in raw_log().read(ids).items() if not document["content"].strip()}
-    return set(ids) - blank
+    found = set(empty.values_list("id", flat=True))
+    for some in batches(sorted(found)):
+        documents = raw_log().read(some)
+        found -= {id_ for id_, document in documents.items() if not document["content"].strip()}
+    return found
 
 
 def _all_fragments(wanted: set[UUID]) -> set[UUID]:
     return wanted & set(Fragment.objects.values_list("id", flat=True))
 
 
-def _record_again(ids: set[UUID]) -> None:
-    for some in _batches(ids):
-        for document in raw_log().read(some).values():
-            record(
-                [from_document(document)], owner_id=document["owner_id"], source_kind=document["source_kind"]
-            )
-
-
 def _mark_lost(ids: set[UUID]) -> None:
-    for some in _batches(ids):
+    for some in batches(ids):
         Message.objects.filter(id__in=some).update(
             state=MessageState.FAILED,
             failed_in=MessageState.CAPTURED,
@@ -96,15 +114,10 @@ def _embed_again(ids: set[UUID]) -> None:
 
 
 def _send_back(ids: set[UUID], *, state: MessageState) -> None:
-    for some in _batches(ids):
+    for some in batches(ids):
         Message.objects.filter(id__in=some, state=MessageState.STORED).update(
             state=state, not_before=timezone.now(), nudged_at=None, claim=None
         )
-
-
-def _batches(ids: set[UUID]) -> list[list[UUID]]:
-    rest = sorted(ids)
-    return [rest[start : start + SOME] for start in range(0, len(rest), SOME)]
 
 
 def _optimise() -> None:

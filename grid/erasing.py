@@ -1,17 +1,21 @@
 """Erasing a conversation: its raw text, fragments, vectors and cached embeddings, and that it stays away."""
 
+import logging
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
+from capture.history import Event, Happening, history
 from capture.models import Conversation, ErasedMessage, Message
 from capture.rawlog import raw_log
+from embeddings.errors import AetherGridError
 from embeddings.models import CachedEmbedding
 from grid.models import Fragment
+from grid.reconciling import batches, erase_texts
 from grid.vectors import vector_store
 
-SOME = 500
+logger = logging.getLogger(__name__)
 
 
 def erase_conversation(conversation: Conversation) -> int:
@@ -19,12 +23,23 @@ def erase_conversation(conversation: Conversation) -> int:
 
     What it shares with others (an equal text's embedding) stays for them. A source that still holds the
     conversation does not bring it back; only messages that are written later are new.
+
+    Raises:
+        UnavailableError: if the raw log cannot be reached; nothing was erased then.
     """
+    log, owner_id = raw_log(), conversation.owner_id
+    if not log.transactional:
+        log.ping()
     ids = list(conversation.messages.values_list("id", flat=True))
     with transaction.atomic():
-        for start in range(0, len(ids), SOME):
-            _erase_messages(ids[start : start + SOME])
+        for some in batches(ids):
+            _erase_messages(some)
+            if log.transactional:
+                log.erase(some)
         conversation.delete()
+        if not log.transactional:
+            # Not before it is certain that the rows go: a text that is gone cannot be brought back.
+            transaction.on_commit(lambda: _erase_texts(ids, owner_id=owner_id))
     return len(ids)
 
 
@@ -32,20 +47,24 @@ def _erase_messages(ids: list[UUID]) -> None:
     fragments = Fragment.objects.filter(message_id__in=ids)
     hashes = {bytes(digest) for digest in fragments.values_list("content_hash", flat=True)}
     vector_store().delete(fragments.values_list("id", flat=True))
-    raw_log().erase(ids)
     fragments.delete()
     Message.objects.filter(id__in=ids).delete()
     ErasedMessage.objects.bulk_create([ErasedMessage(id=id_) for id_ in ids], ignore_conflicts=True)
     _erase_embeddings(hashes)
 
 
+def _erase_texts(ids: list[UUID], *, owner_id: int) -> None:
+    try:
+        erase_texts(ids)
+    except AetherGridError as error:
+        logger.warning("%d texts are erased from the raw log when it can be reached: %s", len(ids), error)
+    history().note(Event(id_, owner_id, Happening.ERASED) for id_ in ids)
+
+
 def _erase_embeddings(hashes: Iterable[bytes]) -> None:
     """Drop the cached embeddings of texts that no fragment has any more."""
-    unused = list(hashes)
-    for start in range(0, len(unused), SOME):
-        some = set(unused[start : start + SOME])
-        some -= {
-            bytes(h)
-            for h in Fragment.objects.filter(content_hash__in=some).values_list("content_hash", flat=True)
-        }
-        CachedEmbedding.objects.filter(content_hash__in=some).delete()
+    for some in batches(hashes):
+        used = Fragment.objects.filter(content_hash__in=some).values_list("content_hash", flat=True)
+        CachedEmbedding.objects.filter(
+            content_hash__in=set(some) - {bytes(digest) for digest in used}
+        ).delete()

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import close_old_connections
 
 from embeddings.away import AWAY
-from grid import consistency, pipeline, queue
+from grid import consistency, pipeline, queue, reconciling
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,12 @@ def store(ids: list[str]) -> int:
 def sweep() -> int:
     """Queue again what was lost on the way."""
     return _unless_away(queue.sweep, otherwise=0)
+
+
+@shared_task(name="grid.reconcile")
+def reconcile() -> int:
+    """Record what was lately written to the raw log and has no row."""
+    return _unless_away(reconciling.reconcile, otherwise=0)
 
 
 @shared_task(name="grid.compare_stores")

@@ -59,14 +59,6 @@ class History(ABC):
             UnavailableError: if the diary cannot be read now.
         """
 
-    @abstractmethod
-    def forget(self, ids: Iterable[UUID]) -> None:
-        """Remove what is known of messages.
-
-        Raises:
-            UnavailableError: if the diary cannot be written now.
-        """
-
 
 class NoHistory(History):
     """The diary of an embedded grid: none. It takes nothing down, and does not even look at what there would be."""
@@ -82,6 +74,3 @@ class NoHistory(History):
     def of(self, message_id: UUID) -> list[Event]:  # noqa: ARG002
         """Nothing is known."""
         return []
-
-    def forget(self, ids: Iterable[UUID]) -> None:
-        """Nothing is known."""

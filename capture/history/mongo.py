@@ -41,11 +41,6 @@ class MongoHistory(History):
         """Give what happened to a message, the earliest first."""
         return self.server.call(lambda database: _read(database, message_id))
 
-    def forget(self, ids: Iterable[UUID]) -> None:
-        """Remove the events of messages."""
-        gone = list(ids)
-        self.server.call(lambda database: _events(database).delete_many({"message.id": {"$in": gone}}))
-
     def _insert(self, events: list[Event]) -> None:
         rows = [_stored(event) for event in events]
         self.server.call(lambda database: _events(database).insert_many(rows, ordered=False), attempts=1)

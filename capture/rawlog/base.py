@@ -59,10 +59,10 @@ class RawLog(ABC):
         """Walk over the ids of all documents, in no particular order; one written meanwhile may be left out."""
 
     @abstractmethod
-    def written(self, *, since: datetime) -> Iterator[tuple[UUID, str]]:
-        """Walk over (id, digest) of what was written since then, an empty digest where the document has none.
+    def stamps(self, *, since: datetime | None = None) -> Iterator[tuple[UUID, str]]:
+        """Walk over (id, digest) of all documents, or of those written since then by the clock of who wrote them.
 
-        The moments are those of the machine that wrote.
+        The digest is the document's own; empty where it has none, or where it cannot differ from its row's.
         """
 
     def tidy(self) -> None:  # noqa: B027 - most have nothing to tidy

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -73,11 +74,11 @@ class MongoRawLog(RawLog):
 
     def ids(self) -> Iterator[UUID]:
         """Walk over the ids of all documents, in their order."""
-        return (row["_id"] for row in self._walk({}, fields={"_id": 1}))
+        return (id_ for id_, _ in self.stamps())
 
-    def written(self, *, since: datetime) -> Iterator[tuple[UUID, str]]:
-        """Walk over (id, digest) of what was written since then."""
-        rows = self._walk({"written_at": {"$gte": since}}, fields={"digest": 1})
+    def stamps(self, *, since: datetime | None = None) -> Iterator[tuple[UUID, str]]:
+        """Walk over (id, digest) of all documents, or of those written since then."""
+        rows = self._walk({"written_at": {"$gte": since}} if since else {}, fields={"digest": 1})
         return ((row["_id"], str(row.get("digest", ""))) for row in rows)
 
     def tidy(self) -> None:
@@ -91,13 +92,11 @@ class MongoRawLog(RawLog):
 
     def _walk(self, wanted: Stored, *, fields: Stored) -> Iterator[Stored]:
         """Read by pages, so that a connection that breaks half way costs one page."""
-        last: list[Stored] = []
-        while True:
-            after = {"_id": {"$gt": last[-1]["_id"]}} if last else {}
-            last = self.server.call(lambda database, after=after: _page(database, wanted | after, fields))  # type: ignore[misc] # mypy infers no lambda with a default
-            yield from last
-            if len(last) < PAGE:
-                return
+        # What is under an id of another type is another program's, and no message.
+        after: Stored = {"$gte": UUID(int=0)}
+        while rows := self.server.call(partial(_page, wanted=wanted | {"_id": after}, fields=fields)):
+            yield from rows
+            after = {"$gt": rows[-1]["_id"]}
 
 
 def _messages(database: Database[Stored]) -> Collection[Stored]:
@@ -183,7 +182,7 @@ def _erase(database: Database[Stored], ids: Sequence[UUID]) -> None:
     _messages(database).delete_many({"_id": {"$in": ids}})
 
 
-def _page(database: Database[Stored], wanted: Stored, fields: Stored) -> list[Stored]:
+def _page(database: Database[Stored], *, wanted: Stored, fields: Stored) -> list[Stored]:
     return list(_messages(database).find(wanted, fields).sort("_id", ASCENDING).limit(PAGE))
 
 

@@ -116,8 +116,11 @@ def test_the_ids_of_many(log: RawLog, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_written_since(log: RawLog) -> None:
     before = timezone.now() - timedelta(seconds=1)
     plain, digested = _put(log), _put(log, digest="abc")
-    assert dict(log.written(since=before)) == {plain: "", digested: "abc"}
-    assert not dict(log.written(since=timezone.now() + timedelta(minutes=1)))
+    for since in (before, None):
+        stamps = dict(log.stamps(since=since))
+        assert stamps.keys() == {plain, digested}
+        assert stamps[digested] == ("" if log.transactional else "abc")
+    assert not dict(log.stamps(since=timezone.now() + timedelta(minutes=1)))
 
 
 @pytest.mark.parametrize("metadata", [{}, {"dots.in": "keys"}])

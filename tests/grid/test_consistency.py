@@ -17,6 +17,8 @@ from grid.vectors import vector_store
 pytestmark = pytest.mark.django_db
 CLEAN = {
     "raw_without_row": 0,
+    "raw_ahead_of_row": 0,
+    "erased_raw": 0,
     "row_without_raw": 0,
     "stored_without_fragments": 0,
     "fragment_without_vector": 0,
