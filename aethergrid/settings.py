@@ -152,6 +152,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
 }
+if MONGODB_URL:  # else a message and its row are written in one transaction
+    CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}
 CELERY_BEAT_SCHEDULE_FILENAME = str(AETHERGRID_HOME / "run" / "beat-schedule")
 
 # The API
