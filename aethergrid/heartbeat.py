@@ -23,6 +23,21 @@ def seconds_since(name: str) -> float | None:
         return None
 
 
+def wait_for(name: str, reason: str) -> None:
+    """Tell what a process waits for; nothing says that it waits no more."""
+    path = _path(name).with_suffix(".waits")
+    path.write_text(reason, encoding="utf-8") if reason else path.unlink(missing_ok=True)
+
+
+def waits_for(name: str) -> str:
+    """Give what a process waits for, nothing if it does not."""
+    try:
+        return _path(name).with_suffix(".waits").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
 def forget(name: str) -> None:
     """Remove a sign of life, so that the next one is a new one."""
     _path(name).unlink(missing_ok=True)
+    wait_for(name, "")

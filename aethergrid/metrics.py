@@ -1,5 +1,6 @@
 """The grid as Prometheus sees it. Its processes are several, so all of it is read from the database at a scrape."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate
@@ -14,6 +15,8 @@ from prometheus_client.registry import Collector
 from aethergrid import __version__
 from aethergrid.health import check_health
 from capture.models import Message, MessageState
+from capture.spool import spool
+from embeddings.away import AWAY
 from grid.models import Fragment
 from grid.tallies import Distribution, Tallies, Totals
 
@@ -28,11 +31,12 @@ class GridCollector(Collector):
         self._tallies = Tallies()
 
     def collect(self) -> Iterator[Metric]:
-        """Give every metric of the grid."""
-        yield from _happened(self._tallies.totals())
-        yield from _messages()
-        yield _gauge("fragments", "Fragments of messages.", {(): Fragment.objects.count()})
+        """Give every metric of the grid; while the database is away, those that need none."""
+        # It tells that a database is away.
         yield from _components()
+        yield _spooled()
+        with contextlib.suppress(*AWAY):
+            yield from [*_happened(self._tallies.totals()), *_messages(), *_fragments()]
 
 
 @cache
@@ -69,6 +73,18 @@ def _messages() -> Iterator[Metric]:
         "messages_failed", "Messages that failed for good.", {(): counts[(MessageState.FAILED.value,)]}
     )
     yield _gauge("backlog_age_seconds", "How long the oldest message has been on its way.", {(): age})
+
+
+def _fragments() -> Iterator[Metric]:
+    yield _gauge("fragments", "Fragments of messages.", {(): Fragment.objects.count()})
+
+
+def _spooled() -> Metric:
+    calls: dict[Labels, float] = {
+        ("waiting",): spool().count_waiting(),
+        ("refused",): spool().count_refused(),
+    }
+    return _gauge("spooled_calls", "Calls that wait for a store that is away.", calls, labels=["state"])
 
 
 def _components() -> Iterator[Metric]:

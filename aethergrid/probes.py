@@ -13,6 +13,7 @@ from django.db import connection
 from aethergrid import heartbeat
 from capture.models import Source
 from capture.rawlog import raw_log
+from capture.spool import spool
 from embeddings.embedders import loaded_embedder
 from embeddings.embedders.preflight import refuse_unusable_model
 from grid import queue
@@ -89,7 +90,17 @@ def _beat() -> Finding:
 def _watcher() -> Finding:
     if not settings.CAPTURE_ENABLED:
         return Finding("ok", "switched off by CAPTURE_ENABLED")
-    return _sign_of_life("watcher", late=WATCHER_LATE_SECONDS, dead=3 * WATCHER_LATE_SECONDS)
+    found = _sign_of_life("watcher", late=WATCHER_LATE_SECONDS, dead=3 * WATCHER_LATE_SECONDS)
+    reason = heartbeat.waits_for("watcher")
+    return Finding("degraded", f"waits: {reason}") if reason and found.status == "ok" else found
+
+
+def _spool() -> Finding:
+    waiting, refused = spool().count_waiting(), spool().count_refused()
+    if not waiting and not refused:
+        return Finding("ok")
+    advice = "; spool/refused in the data folder has the reasons" if refused else ""
+    return Finding("degraded", f"{waiting:,} calls wait to be recorded, {refused:,} were refused{advice}")
 
 
 def _sign_of_life(name: str, *, late: float, dead: float) -> Finding:
@@ -112,10 +123,12 @@ PROBES = (
     Probe("database", lambda: connection.vendor, True, _database),
     Probe("rawLog", lambda: raw_log().kind, True, _raw_log),
     Probe("vectorStore", lambda: vector_store().kind, True, _vector_store),
-    Probe("broker", lambda: urlsplit(settings.CELERY_BROKER_URL).scheme, True, _broker),
+    # Without it, capture and queries go on, and messages wait for their processing.
+    Probe("broker", lambda: urlsplit(settings.CELERY_BROKER_URL).scheme, False, _broker),
     Probe("embedder", lambda: str(settings.EMBEDDING_MODEL), True, _embedder),
     Probe("worker", lambda: "celery", True, _worker),
     Probe("beat", lambda: "celery", False, _beat),
     Probe("watcher", lambda: "files", False, _watcher),
+    Probe("spool", lambda: "folder", False, _spool),
     Probe("disk", lambda: "folder", True, _disk),
 )

@@ -1,5 +1,6 @@
 """What a person sees while the grid works off its backlog: a bar on a terminal, plain lines elsewhere."""
 
+import contextlib
 import sys
 import time
 from typing import Never
@@ -10,6 +11,7 @@ from tqdm import tqdm
 
 from aethergrid import heartbeat
 from capture.models import Message, MessageState
+from embeddings.away import AWAY
 from grid.claims import backlog
 
 LOOK_SECONDS = 0.5
@@ -34,6 +36,10 @@ class BacklogProgress:
             return
         self._next_look = time.monotonic() + LOOK_SECONDS
         close_old_connections()
+        with contextlib.suppress(*AWAY):
+            self._look()
+
+    def _look(self) -> None:
         waiting = backlog()
         total = Message.objects.count() - self._before
         self._show(done=total - waiting, total=total)

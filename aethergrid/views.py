@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from aethergrid.health import check_health
 from aethergrid.metrics import registry
+from grid.rest.problems import RETRY_SECONDS
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -58,7 +59,9 @@ class HealthView(APIView):
     def get(self, request: Request) -> Response:  # noqa: ARG002
         """Look at every component."""
         health = check_health()
-        return Response(health, status=503 if health["status"] == "down" else 200, headers=NO_STORE)
+        if health["status"] != "down":
+            return Response(health, headers=NO_STORE)
+        return Response(health, status=503, headers=NO_STORE | {"Retry-After": str(RETRY_SECONDS)})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from capture.importer import BATCH
 from capture.models import Source, TranscriptFile
 from capture.recorder import record
 from capture.transcripts import Position, TranscriptReader
+from embeddings.away import AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,16 @@ class FolderFollower:
         """Read what is new in those files; give how many messages were new or grew.
 
         Messages of several small files are recorded together, and a file's cursor is saved after its messages.
+        Where recording fails because a store is away, none of their places is lost: call it again.
         """
+        try:
+            return self._follow(paths)
+        except AWAY:
+            # Their parsers have given away messages that were not recorded; files are read anew from their start.
+            self._readers.clear()
+            raise
+
+    def _follow(self, paths: Iterable[Path]) -> int:
         new, messages, read = 0, list[CapturedMessage](), list[TranscriptReader]()
         for path in paths:
             reader = self._reader_of_changed(path)
@@ -132,9 +142,6 @@ class FolderFollower:
     def _save_cursors(self, readers: list[TranscriptReader]) -> None:
         if not readers:
             return
-        for reader in readers:
-            at = reader.position
-            self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
         with transaction.atomic():
             TranscriptFile.objects.bulk_create(
                 [self._row(reader) for reader in readers],
@@ -143,6 +150,9 @@ class FolderFollower:
                 update_fields=["offset", "inode", "size", "mtime_ns", "damage", "read_at"],
             )
             Source.objects.filter(pk=self.source.pk).update(last_seen=timezone.now(), last_error="")
+        for reader in readers:
+            at = reader.position
+            self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
 
     def _row(self, reader: TranscriptReader) -> TranscriptFile:
         at = reader.position

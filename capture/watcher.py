@@ -4,12 +4,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import watchfiles
 
 from capture.following import FolderFollower
 from capture.models import Source
+from capture.patience import Patience
 
 logger = logging.getLogger(__name__)
 
@@ -22,19 +24,29 @@ ABSENT_FOLDER_SECONDS = 2
 
 
 def watch_folder(
-    folder: Path, *, owner_id: int, source_kind: str, stop: threading.Event, looked: Callable[[], None]
+    folder: Path,
+    *,
+    owner_id: int,
+    source_kind: str,
+    stop: threading.Event,
+    looked: Callable[[], None],
+    waits: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Record the transcripts below `folder` until `stop` is set; a folder that is not there yet is waited for.
 
-    `looked` is called whenever everything that was there has been read: a sign of life.
+    `looked` is called whenever everything that was there has been read: a sign of life. While a store is away, what
+    is written waits in its files; `waits` is told why, and nothing once that is over.
     """
-    source, _ = Source.objects.get_or_create(owner_id=owner_id, kind=source_kind, location=str(folder))
+    patience = Patience(stop=stop, looked=looked, waits=waits)
+    source = patience.insist(lambda: _source(folder, owner_id=owner_id, kind=source_kind))
     _wait_for(folder, stop=stop, looked=looked)
-    if stop.is_set():
+    if source is None or stop.is_set():
         return
-    follower = FolderFollower(folder, source=source)
-    new = follower.follow(follower.files())
-    logger.info("following %s; %d new messages were there", folder, new)
+    follower = patience.insist(lambda: FolderFollower(folder, source=source))
+    if follower is None:
+        return
+    new = patience.insist(lambda: follower.follow(follower.files()))
+    logger.info("following %s; %d new messages were there", folder, new or 0)
     looked()
     next_scan = (
         0.0  # the first quiet moment: what was written between that first look and the start of the watch
@@ -48,11 +60,16 @@ def watch_folder(
         stop_event=stop,
         raise_interrupt=False,
     ):
-        follower.follow_changes(sorted({Path(path) for _, path in changed}))
+        paths = sorted({Path(path) for _, path in changed})
+        patience.insist(partial(follower.follow_changes, paths))
         looked()
         if not changed and time.monotonic() >= next_scan:
-            follower.follow(follower.files())
+            patience.insist(lambda: follower.follow(follower.files()))
             next_scan = time.monotonic() + RESCAN_SECONDS
+
+
+def _source(folder: Path, *, owner_id: int, kind: str) -> Source:
+    return Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=str(folder))[0]
 
 
 def _wait_for(folder: Path, *, stop: threading.Event, looked: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ from rest_framework.test import APIClient
 
 from aethergrid import heartbeat
 from aethergrid.health import check_health, health_status
+from capture.spool import spool
 from embeddings.embedders import loaded_embedder
+from embeddings.errors import UnavailableError
 from grid import tasks
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,7 @@ def test_it_names_every_component_and_what_was_chosen() -> None:
         "worker": "celery",
         "beat": "celery",
         "watcher": "files",
+        "spool": "folder",
         "disk": "folder",
     }
     assert all(found["latencyMs"] >= 0 for found in health["components"].values())
@@ -119,6 +123,28 @@ def test_a_lost_watcher_degrades_the_grid_and_no_more() -> None:
     assert health_status() == "degraded"
 
 
+def test_a_watcher_that_waits_for_a_store_says_so() -> None:
+    heartbeat.wait_for("watcher", "MongoDB cannot be reached.")
+    assert (_of("watcher")["status"], _of("watcher")["detail"]) == (
+        "degraded",
+        "waits: MongoDB cannot be reached.",
+    )
+    heartbeat.wait_for("watcher", "")
+    assert _of("watcher")["status"] == "ok"
+
+
+def test_what_waits_in_the_spool_is_told_of(settings: LazySettings, tmp_path: Path) -> None:
+    settings.AETHERGRID_HOME = tmp_path
+    spool.cache_clear()
+    (tmp_path / "spool" / "refused").mkdir(parents=True)
+    for name in ("1.json", "2.json", "refused/0.json"):
+        (tmp_path / "spool" / name).write_text("{}")
+    found = _of("spool")
+    spool.cache_clear()
+    assert (found["status"], found["needed"]) == ("degraded", False)
+    assert found["detail"].startswith("2 calls wait to be recorded, 1 were refused")
+
+
 def test_a_watcher_that_is_switched_off_is_not_missed(settings: LazySettings) -> None:
     settings.CAPTURE_ENABLED = False
     _last_seen("watcher", seconds_ago=3600)
@@ -143,6 +169,39 @@ def test_a_queue_that_cannot_be_read_is_down_without_its_path(
     assert (_of("broker")["status"], _of("broker")["detail"]) == ("down", "Permission denied")
 
 
+def test_a_grid_without_its_queue_is_degraded_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> int:
+        raise UnavailableError("The task queue cannot be reached.")
+
+    monkeypatch.setattr("grid.queue.depth", gone)
+    assert _of("broker")["detail"] == "The task queue cannot be reached."
+    assert health_status() == "degraded"
+
+
+@pytest.fixture
+def silent_raw_log(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the raw log say nothing at all, as a server whose machine is gone."""
+    settings.MONGODB_URL = "mongodb://127.0.0.1:1/x"
+    settings.REDIS_URL = settings.POSTGRES_URL = settings.WEAVIATE_URL = ""
+    back = threading.Event()
+    monkeypatch.setattr("capture.rawlog.sql.SqlRawLog.ping", lambda _: back.wait(60))
+    yield
+    back.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("look-at-"):
+            thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("silent_raw_log")
+def test_a_server_that_says_nothing_holds_up_no_answer() -> None:
+    for _ in range(3):
+        found = check_health()["components"]
+        assert (found["rawLog"]["status"], found["rawLog"]["detail"]) == ("down", "no answer within 1.5 s")
+        assert found["database"]["status"] == "ok"
+    assert [thread.name for thread in threading.enumerate()].count("look-at-rawLog") == 1
+
+
 def test_anybody_may_ask() -> None:
     answer = APIClient().get("/api/health")
     assert answer.status_code == 200
@@ -153,5 +212,5 @@ def test_anybody_may_ask() -> None:
 def test_it_answers_503_when_something_needed_is_down() -> None:
     _last_seen("worker", seconds_ago=3600)
     answer = APIClient().get("/api/health")
-    assert answer.status_code == 503
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert answer.json()["components"]["worker"]["status"] == "down"

@@ -33,4 +33,5 @@ class Command(BaseCommand):
             source_kind="claude_code",
             stop=stop,
             looked=lambda: heartbeat.beat("watcher"),
+            waits=lambda reason: heartbeat.wait_for("watcher", reason),
         )

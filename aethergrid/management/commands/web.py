@@ -7,6 +7,7 @@ import uvicorn
 from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.supervisor import end_with_parent
+from capture.replaying import start_replaying
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         end_with_parent()
         # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+        start_replaying()
         uvicorn.run(
             "aethergrid.asgi:application",
             host=options["host"],
