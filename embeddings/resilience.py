@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from threading import RLock
+from typing import Any, TypeVar
 
 import stamina
-from pybreaker import CircuitBreaker, CircuitBreakerError, CircuitBreakerListener, CircuitBreakerState
+from pybreaker import (
+    STATE_CLOSED,
+    STATE_OPEN,
+    CircuitBreaker,
+    CircuitBreakerError,
+    CircuitBreakerListener,
+    CircuitBreakerState,
+)
 from stamina.instrumentation import set_on_retry_hooks
 
 from embeddings.errors import UnavailableError
@@ -39,7 +47,7 @@ class Guard:
         self.server = server
         self._passing = passing
         self._hint = hint
-        self._breaker = CircuitBreaker(
+        self._breaker = _Breaker(
             fail_max=FAILURES_TO_OPEN,
             reset_timeout=PAUSE_SECONDS,
             exclude=[lambda error: not isinstance(error, passing)],
@@ -79,15 +87,37 @@ class Guard:
         raise AssertionError("the last attempt either returned or raised")
 
 
+class _Breaker(CircuitBreaker):
+    """pybreaker's, but its lock is not held for as long as a call takes: threads do not wait for each other.
+
+    While the server is away, one of them at a time finds out whether it is back; the others are told at once.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._trying = RLock()
+
+    def call(self, func: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Call `func` unless the server is known to be away."""
+        if self.current_state == STATE_CLOSED:
+            return self.state.call(func, *args, **kwargs)
+        if not self._trying.acquire(blocking=False):
+            raise CircuitBreakerError("another thread finds out")
+        try:
+            return self.state.call(func, *args, **kwargs)
+        finally:
+            self._trying.release()
+
+
 class _Telling(CircuitBreakerListener):
     """Logs when a server went away and when it is back."""
 
     def state_change(
         self, cb: CircuitBreaker, old_state: CircuitBreakerState | None, new_state: CircuitBreakerState
     ) -> None:
-        if new_state.name == "open" and (old_state is None or old_state.name == "closed"):
+        if new_state.name == STATE_OPEN and (old_state is None or old_state.name == STATE_CLOSED):
             logger.warning("%s is away; asking it again every %.0f s", cb.name, PAUSE_SECONDS)
-        elif new_state.name == "closed":
+        elif new_state.name == STATE_CLOSED:
             logger.warning("%s is back", cb.name)
 
 
