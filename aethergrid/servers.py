@@ -55,10 +55,11 @@ def _mongodb(url: str) -> str:
         with MongoClient[dict[str, object]](
             url, serverSelectionTimeoutMS=wait, connectTimeoutMS=wait
         ) as client:
-            hello = client.admin.command("hello")
+            client.admin.command("ping")
+            known = client.topology_description.server_descriptions().values()
     except PyMongoError as error:
         return _first_line(error)
-    newest = hello.get("maxWireVersion", 0)
+    newest = max(server.max_wire_version for server in known)
     return "" if newest >= OLDEST_MONGODB_WIRE else "it is older than MongoDB 6."
 
 
