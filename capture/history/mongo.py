@@ -43,7 +43,7 @@ class MongoHistory(History):
 
     def _insert(self, events: list[Event]) -> None:
         rows = [_stored(event) for event in events]
-        self.server.call(lambda database: _events(database).insert_many(rows, ordered=False), attempts=1)
+        self.server.call(lambda database: _events(database).insert_many(rows, ordered=False))
 
 
 def _prepare(database: Database[Stored]) -> None:

@@ -17,7 +17,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, WTimeoutError
 from capture.rawlog import mongo_parts as parts
 from capture.rawlog.base import Document, RawLog, TextSearchError
 from capture.rawlog.mongo_documents import decode, encode, encode_large, encode_plainly
-from capture.rawlog.mongo_server import MongoRefusedError, Stored, mongo_server
+from capture.rawlog.mongo_server import MongoRefusedError, Stored, mongo_server, reason
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +88,8 @@ class MongoRawLog(RawLog):
     def search(self, text: str, *, owner_id: int | None, limit: int) -> list[UUID]:
         """Give the documents with all words of `text`, ranked by MongoDB's text score."""
         words = " ".join(f'"{word}"' for word in text.replace('"', " ").split())
+        if not words:
+            return []
         return self.server.call(lambda database: _search(database, words, owner_id=owner_id, limit=limit))
 
     def _walk(self, wanted: Stored, *, fields: Stored) -> Iterator[Stored]:
@@ -120,7 +122,7 @@ def _prepare(database: Database[Stored]) -> None:
             [("content", TEXT)], name="words", default_language="none", language_override="_language"
         )
     except OperationFailure as error:
-        logger.warning("this MongoDB cannot search texts: %s", error)
+        logger.warning("this MongoDB cannot search texts: %s", reason(error))
 
 
 def _write(database: Database[Stored], documents: Mapping[UUID, Document], *, owner_id: int) -> None:
@@ -194,6 +196,6 @@ def _search(database: Database[Stored], words: str, *, owner_id: int | None, lim
         return [row["_id"] for row in rows]
     except OperationFailure as error:
         raise TextSearchError(
-            f"This MongoDB does not search texts: {str(error).splitlines()[0][:200]}. MongoDB itself does, once "
+            f"This MongoDB does not search texts: {reason(error)}. MongoDB itself does, once "
             "`manage.py prepare` made its indexes."
         ) from error

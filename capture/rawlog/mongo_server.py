@@ -13,7 +13,14 @@ from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from bson.int64 import Int64
 from pymongo import MongoClient, WriteConcern
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import (
+    ConnectionFailure,
+    ExecutionTimeout,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
 
 from embeddings.errors import AetherGridError
 from embeddings.resilience import Guard
@@ -22,10 +29,9 @@ Stored = dict[str, Any]
 T = TypeVar("T")
 
 DATABASE = "aethergrid"
-# PyMongo itself looks for a server that takes the call for this long before an attempt fails.
+# So long PyMongo looks for a server that takes the call, again and again.
 SELECTION_MS = 3_000
 SOCKET_MS = 10_000
-ATTEMPTS = 2
 POOL_SIZE = 20
 # What a later attempt may not meet: no connection, no primary, no majority in time.
 PASSING = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
@@ -66,7 +72,7 @@ class MongoServer:
         self._clients: dict[int, MongoClient[Stored]] = {}
         self._making = Lock()
 
-    def call(self, function: Callable[[Database[Stored]], T], *, attempts: int = ATTEMPTS) -> T:
+    def call(self, function: Callable[[Database[Stored]], T]) -> T:
         """Give what `function` gives for the database; it must be safe to be called again.
 
         Raises:
@@ -74,16 +80,25 @@ class MongoServer:
             MongoRefusedError: if it refuses.
         """
         try:
-            return self._guard.call(lambda: function(self._database()), attempts=attempts)
+            return self._guard.call(lambda: self._attempt(function), attempts=1)
         except PyMongoError as error:
-            line = str(error).splitlines()[0].rstrip(".")[:300]
             raise MongoRefusedError(
-                f"MongoDB refused: {line}. Look at the rights of the user in MONGODB_URL, and at MongoDB's log."
+                f"MongoDB refused: {reason(error)}. Look at the rights of the user in MONGODB_URL, and at MongoDB's "
+                "log."
             ) from error
+
+    def _attempt(self, function: Callable[[Database[Stored]], T]) -> T:
+        try:
+            return function(self._database())
+        except ServerSelectionTimeoutError:
+            raise  # it was looked for all the while
+        except PASSING:
+            # A connection of the pool that broke, or a primary that stepped down: there is another, or soon will be.
+            return function(self._database())
 
     def ping(self) -> None:
         """Return if the server takes writes now."""
-        self.call(lambda database: database.command("ping"), attempts=1)
+        self.call(lambda database: database.command("ping"))
 
     def is_replica_set(self) -> bool:
         """Tell whether it is a replica set or a sharded cluster: only those have change streams."""
@@ -111,6 +126,14 @@ class MongoServer:
             codec_options=CODEC,
             write_concern=WriteConcern("majority", wtimeout=SOCKET_MS, j=True),
         )
+
+
+def reason(error: PyMongoError) -> str:
+    """Give what the server said, without the documents that PyMongo quotes."""
+    details: Any = (error.details if isinstance(error, OperationFailure) else None) or {}
+    said = [details, *details.get("writeErrors", ())]
+    told = next((each["errmsg"] for each in said if each.get("errmsg")), "") or str(error)
+    return str(told).splitlines()[0].rstrip(".")[:300]
 
 
 def _defaults(url: str) -> dict[str, Any]:

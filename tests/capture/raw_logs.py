@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import override_settings
 
-from capture.rawlog import Document
+from capture.history import history
+from capture.rawlog import Document, raw_log
 from capture.rawlog.base import RawLog
 from capture.rawlog.mongo import MongoRawLog
 from capture.rawlog.sql import SqlRawLog
@@ -40,6 +42,23 @@ def mongo_log(url: str) -> Iterator[MongoRawLog]:
         yield log
     finally:
         log.server.close()
+
+
+@contextlib.contextmanager
+def grid_on_mongodb(url: str) -> Iterator[MongoRawLog]:
+    """Have this process keep its raw log and its diary in that database; gives the raw log."""
+    with override_settings(MONGODB_URL=url), mongo_log(url) as log:
+        _forget_stores()
+        history().prepare()
+        try:
+            yield log
+        finally:
+            _forget_stores()
+
+
+def _forget_stores() -> None:
+    for chosen in (raw_log, history):
+        chosen.cache_clear()
 
 
 def document_of(id_: UUID, text: str = "Hello", *, owner_id: int = 1, **fields: Any) -> Document:
