@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from grid.redis import Node, RedisAddress
 
 # How long a server is waited for when a task is published; whoever publishes has better to do.
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}
+CELERY_BEAT_SCHEDULER = "aethergrid.scheduler:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(AETHERGRID_HOME / "run" / "beat-schedule")
 
 # The API

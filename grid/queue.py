@@ -35,7 +35,7 @@ def enqueue(ids: Sequence[UUID], *, state: MessageState = MessageState.CAPTURED)
         for batch in batches(ids):
             _publish(batch, state=state)
     except UnavailableError as error:
-        logger.warning("%s The sweep will take %d messages.", error, len(ids))
+        logger.info("%s The sweep will take %d messages.", error, len(ids))
         claims.nudged(ids, at=None)
 
 

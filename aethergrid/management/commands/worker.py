@@ -40,7 +40,12 @@ class Command(BaseCommand):
             forget_claims()
         if not without_beat:
             # A thread: Celery's own `--beat` forks 80 MB, which outlive a worker that is killed.
-            beat = EmbeddedService(app, thread=True, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
+            beat = EmbeddedService(
+                app,
+                thread=True,
+                scheduler_cls=settings.CELERY_BEAT_SCHEDULER,
+                schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME,
+            )
             cast(Thread, beat).start()
         app.worker_main(
             [
