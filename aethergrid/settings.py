@@ -96,7 +96,24 @@ WEAVIATE_REPLICAS = env.int("WEAVIATE_REPLICAS", default=1)
 REDIS_URL = env.str("REDIS_URL", default="")
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="aethergrid")  # of every key and channel there
 DATABASES = {"default": database(AETHERGRID_HOME, postgres_url=POSTGRES_URL, pool_size=POSTGRES_POOL_SIZE)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "aethergrid.caches.GridCache",
+        # A list: the URL itself may have commas.
+        "LOCATION": [REDIS_URL],
+        # The braces keep all keys of a cache in one slot of a cluster, for commands of several.
+        "KEY_PREFIX": f"{{{REDIS_PREFIX}}}:cache",
+        "OPTIONS": {
+            "CONNECTION_FACTORY": "aethergrid.caches.Connections",
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "IGNORE_EXCEPTIONS": True,
+        },
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# The database has every session, the cache a copy.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
 # Capture
 CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from kombu.transport import redis
 from redis import RedisCluster
-from redis.exceptions import AskError, ClusterDownError
 
 from aethergrid.broker import PATIENCE_SECONDS
 from grid.redis import PASSING, address, connect, sentinel_options
@@ -44,13 +43,7 @@ class ClusterTransport(redis.Transport):
     """A cluster of Redis."""
 
     Channel = ClusterChannel
-    connection_errors = (
-        *redis.Transport.connection_errors,
-        *PASSING,
-        # MOVED is an ASK.
-        AskError,
-        ClusterDownError,
-    )
+    connection_errors = (*redis.Transport.connection_errors, *PASSING)
 
 
 def _node_of(key: str) -> tuple[str, int]:

@@ -1,14 +1,21 @@
 """Redis as REDIS_URL names it: one server, the master that sentinels know of, or a cluster."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from redis import Redis, RedisCluster
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode
+from redis.exceptions import (
+    AskError,
+    ClusterDownError,
+    ReadOnlyError,
+    RedisClusterException,
+    TryAgainError,
+)
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import ReadOnlyError, RedisClusterException, RedisError, TryAgainError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 from redis.sentinel import Sentinel
@@ -35,11 +42,14 @@ PASSING: tuple[type[Exception], ...] = (
     RedisConnectionError,
     RedisTimeoutError,
     ReadOnlyError,
+    ClusterDownError,
     TryAgainError,
-    RedisClusterException,
+    # MOVED is an ASK.
+    AskError,
     OSError,
 )
-FAILED: tuple[type[Exception], ...] = (*PASSING, RedisError)
+# Of what is done beside the matter at hand: heartbeats, counting calls, cache, nudges.
+BRIEF_SECONDS = 1.0
 
 
 class RedisUrlError(AetherGridError, ValueError):
@@ -119,6 +129,21 @@ def _tls(query: dict[str, str]) -> dict[str, Any]:
     return {"ssl_cert_reqs": "required"} | options
 
 
+class Cluster(RedisCluster):
+    """A cluster whose errors are those of any Redis."""
+
+    def execute_command(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command on the node that has its key.
+
+        Raises:
+            redis.ConnectionError: if no node answers, or the slot has none.
+        """
+        try:
+            return super().execute_command(*args, **kwargs)  # type: ignore[no-untyped-call] # untyped
+        except RedisClusterException as error:
+            raise RedisConnectionError(str(error)) from error
+
+
 def connect(url: str, *, timeout: float) -> Client:
     """Give a client for the Redis at `url`; each command takes at most `timeout` seconds, or fails.
 
@@ -135,7 +160,7 @@ def connect(url: str, *, timeout: float) -> Client:
     if found.kind == "cluster":
         nodes = [ClusterNode(host, port) for host, port in found.nodes]
         try:
-            return RedisCluster(startup_nodes=nodes, retry=Retry(NoBackoff(), 2), **options)
+            return Cluster(startup_nodes=nodes, retry=Retry(NoBackoff(), 2), **options)
         except RedisClusterException as error:
             raise RedisConnectionError(str(error)) from error
     options |= {"db": found.database, "retry": Retry(NoBackoff(), 0)}
@@ -145,6 +170,12 @@ def connect(url: str, *, timeout: float) -> Client:
     sentinels = Sentinel(found.nodes, sentinel_kwargs=sentinel_options(found, timeout=timeout), **options)
     master: Redis = sentinels.master_for(found.master)
     return master
+
+
+@cache
+def shared(url: str) -> Client:
+    """Give the client of this process for what is done beside the matter at hand; see `connect`."""
+    return connect(url, timeout=BRIEF_SECONDS)
 
 
 def socket_options(timeout: float) -> dict[str, Any]:
