@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers lint bench openapi requirements
+.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench openapi requirements
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 20
@@ -46,6 +46,19 @@ test-services: setup  ## Run the tests that need the servers, with them
 
 test-on-servers: setup  ## Run all tests with the servers as the stores
 	AETHERGRID_TEST_STORES=servers $(BIN)/python -m tests.services run $(BIN)/python -m pytest -rs $(ARGS)
+
+COMPOSE := docker compose --file docker/compose.yml
+TRANSCRIPTS := $(or $(CLAUDE_CODE_DIR),$(HOME)/.claude/projects)
+
+compose-up:  ## Run the grid and its servers in containers
+	@sh docker/make-secrets.sh
+	@mkdir -p "$(TRANSCRIPTS)"
+	@grep -qs '^WATCHER_USER=' .env || export WATCHER_USER="$$(ls -nd "$(TRANSCRIPTS)" | awk '{print $$3 ":" $$4}')"; \
+	$(COMPOSE) up --detach --build --wait $(ARGS)
+	@$(COMPOSE) logs --no-log-prefix prepare
+
+compose-down:  ## End them; what they know stays in volumes
+	$(COMPOSE) down $(ARGS)
 
 lint: setup  ## Check style, types, the direction of imports, and that migrations and OpenAPI are current
 	$(BIN)/ruff check .
