@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 
 from aethergrid.home import HomeUnusableError, prepare_home
 from aethergrid.turns import one_at_a_time
+from capture.history import history
 from capture.rawlog import raw_log
 from embeddings.errors import AetherGridError
 from grid.keys import make_key
@@ -46,6 +47,7 @@ def prepare_grid() -> FirstSecrets | None:
         with one_at_a_time():
             prepare_tables()
             raw_log().prepare()
+            history().prepare()
             vector_store().prepare()
             # Last: what it makes is shown once, and lost if anything fails after it.
             return _first_admin()

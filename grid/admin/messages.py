@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from capture.history import history
 from capture.models import Message, MessageState
+from capture.rawlog.base import TextSearchError
+from embeddings.errors import UnavailableError
 from grid.admin.base import GridAdmin, badge, excerpt
 from grid.admin.filters import Model, Project, Role, SourceKind
-from grid.admin.searching import search_messages
+from grid.admin.happenings import table_of
+from grid.admin.searching import search_messages, search_texts
 from grid.admin.texts import load_texts, shown, text_of
 from grid.claims import retry_failed
 
@@ -28,6 +32,7 @@ FACTS = (
     "id", "external_id", ("owner", "source_kind"), ("characters", "redactions"), ("output_tokens", "input_tokens"),
     ("cache_creation_tokens", "cache_read_tokens"), ("tool_calls", "sidechain", "incomplete"),
 )  # fmt: skip
+DIARY = ("What happened to it", {"fields": ("happened",)})
 
 
 @admin.register(Message)
@@ -39,7 +44,7 @@ class MessageAdmin(GridAdmin):
     list_filter = ("state", Role, SourceKind, Model, Project, "captured_at")
     ordering = ("-captured_at",)
     search_fields = ("id",)
-    search_help_text = "An id of a message or of a conversation."
+    search_help_text = "An id of a message or of a conversation, or words of the text."
     actions = ("retry",)
     fieldsets = (
         (None, {"fields": ("text", "conversation", ("role", "model"), ("project", "timestamp"))}),
@@ -47,19 +52,33 @@ class MessageAdmin(GridAdmin):
         ("Facts", {"classes": ("collapse",), "fields": FACTS}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> Any:
+        """Show what happened to a message where that is taken down."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return (*fieldsets, DIARY) if history().keeps else fieldsets
+
     def load_page(self, rows: Sequence[Message]) -> None:
         """Read the texts of the page."""
         load_texts(rows)
 
     def get_search_results(
         self,
-        request: HttpRequest,  # noqa: ARG002
+        request: HttpRequest,
         queryset: QuerySet[Message],
         search_term: str,
     ) -> tuple[QuerySet[Message], bool]:
-        """Find by exact ids."""
+        """Find by exact ids; what is none, by the words of the text."""
         term = search_term.strip()
-        return (search_messages(queryset, term) if term else queryset), False
+        if not term:
+            return queryset, False
+        found = search_messages(queryset, term)
+        if found.exists():
+            return found, False
+        try:
+            return search_texts(queryset, term, user=request.user), False
+        except (TextSearchError, UnavailableError) as error:
+            notices.warning(request, str(error))
+            return queryset.none(), False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may send messages through the pipeline again."""
@@ -104,6 +123,11 @@ class MessageAdmin(GridAdmin):
     def text(self, message: Message) -> SafeString:
         """Show the whole text."""
         return shown(text_of(message))
+
+    @admin.display(description="what happened")
+    def happened(self, message: Message) -> SafeString:
+        """Show what happened to it, and when."""
+        return table_of(message.pk)
 
     @admin.display(description="fragments")
     def fragments_list(self, message: Message) -> Any:

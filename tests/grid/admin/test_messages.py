@@ -38,7 +38,8 @@ def failed(talks: User) -> Message:
         ({"source": "api", "role": "user"}, {"m1", "m3", "m5"}),
         ({"q": "flaky"}, {"m5", "m6"}),
         ({"q": "m2"}, {"m2"}),
-        ({"q": "dough"}, set()),
+        ({"q": "dough WARM"}, {"m4"}),
+        ({"q": "nobody said so"}, set()),
     ],
 )
 def test_it_is_found_by_what_it_is(
