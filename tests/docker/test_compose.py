@@ -159,7 +159,7 @@ def test_each_command_is_one_of_the_grid() -> None:
     assert used <= commands
 
 
-def test_nodes_of_weaviate_find_each_other_and_any_of_them_answers() -> None:
+def test_nodes_of_weaviate_find_each_other_and_are_all_known_to_the_grid() -> None:
     found = services(CLUSTER)
     nodes = {name: one for name, one in found.items() if "RAFT_JOIN" in one.get("environment", {})}
     assert len(nodes) == 3
@@ -170,7 +170,9 @@ def test_nodes_of_weaviate_find_each_other_and_any_of_them_answers() -> None:
         assert environment["RAFT_BOOTSTRAP_EXPECT"] == "3"
         assert node["networks"]["servers"]["aliases"] == ["weaviate-any"]
     for name in PROCESSES | {"prepare"}:
-        assert found[name]["environment"]["WEAVIATE_URL"] == "http://weaviate-any:8080"
+        assert found[name]["environment"]["WEAVIATE_URL"].split(",") == [
+            f"http://{node}:8080" for node in nodes
+        ]
         assert found[name]["environment"]["WEAVIATE_REPLICAS"] == "3"
         assert found[name]["environment"]["REDIS_URL_FILE"] == "/run/secrets/redis_sentinel_url"
 
