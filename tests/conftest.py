@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from grid import counting
 from grid.keys import make_key
 from grid.vectors import vector_store
 from tests.talks import record_talks
@@ -23,6 +24,7 @@ def _forgetful_process() -> Iterator[None]:
     """Forget what a process remembers of its database and of who asked: each test has its own."""
     yield
     cache.clear()
+    counting.forget()
     vector_store.cache_clear()
 
 

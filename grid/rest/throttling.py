@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from limits import RateLimitItemPerSecond
 from rest_framework.throttling import SimpleRateThrottle
 
+from grid import counting
 from grid.models import ApiKey
 
 if TYPE_CHECKING:
@@ -33,6 +36,19 @@ class ApiThrottle(SimpleRateThrottle):
         else:
             whose = f"address-{self.get_ident(request)}"
         return self.cache_format % {"scope": self.scope, "ident": whose}
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count a call, unless it is one too many within the time of the rate."""
+        number, seconds = self.parse_rate(self.rate)
+        if number is None or seconds is None:
+            return True
+        rate = RateLimitItemPerSecond(number, seconds)
+        self._free_at = counting.count(self.get_cache_key(request, view), rate=rate)
+        return self._free_at is None
+
+    def wait(self) -> float | None:
+        """Give the seconds until a call is free again."""
+        return max(0.0, self._free_at - time.time()) if self._free_at else None
 
 
 class LoginThrottle(ApiThrottle):
