@@ -107,7 +107,8 @@ def _sign_of_life(name: str, *, late: float, dead: float) -> Finding:
     seconds = heartbeat.seconds_since(name)
     if seconds is None:
         return Finding("degraded", "no sign of life yet; `manage.py up` runs it")
-    detail = f"last sign of life {seconds:.0f} s ago"
+    several = f"{number} of them, " if (number := heartbeat.count(name, within=late)) > 1 else ""
+    detail = f"{several}last sign of life {seconds:.0f} s ago"
     return Finding("ok" if seconds <= late else "degraded" if seconds <= dead else "down", detail)
 
 

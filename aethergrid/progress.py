@@ -44,7 +44,7 @@ class BacklogProgress:
         total = Message.objects.count() - self._before
         self._show(done=total - waiting, total=total)
         if self._waiting_for_watcher:
-            self._waiting_for_watcher = heartbeat.seconds_since("watcher") is None
+            self._waiting_for_watcher = heartbeat.seconds_since("watcher", here=True) is None
         elif not waiting:
             self._finish(total)
 
