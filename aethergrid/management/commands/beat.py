@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from aethergrid.celery import app
+from aethergrid.home import prepare_home
 from aethergrid.supervisor import end_with_parent
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Queue what is due until told to stop."""
         end_with_parent()
+        prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
         beat = app.Beat(
             quiet=True, schedule=settings.CELERY_BEAT_SCHEDULE_FILENAME, loglevel=settings.LOG_LEVEL
         )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from aethergrid import heartbeat
+from aethergrid.home import prepare_home
 from aethergrid.memory import expect_many_rows
 from aethergrid.supervisor import end_with_parent
 from capture.owner import default_owner_id
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Watch until told to stop."""
         end_with_parent()
+        prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
         expect_many_rows()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,8 +4,10 @@ import warnings
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from aethergrid.home import prepare_home
 from aethergrid.supervisor import end_with_parent
 from capture.replaying import start_replaying
 
@@ -24,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Serve until told to stop."""
         end_with_parent()
+        prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
         # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         start_replaying()

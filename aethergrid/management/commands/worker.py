@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.celery import app
+from aethergrid.home import prepare_home
 from aethergrid.memory import expect_many_rows
 from aethergrid.supervisor import end_with_parent
 from grid.claims import forget_claims
@@ -32,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, without_beat: bool, **options: Any) -> None:  # noqa: ARG002
         """Work until told to stop."""
         end_with_parent()
+        prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
         expect_many_rows()
         # Celery warns root of pickled tasks; this grid's are JSON.
         warnings.filterwarnings("ignore", category=SecurityWarning)
