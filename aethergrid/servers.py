@@ -6,7 +6,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -14,7 +13,7 @@ PATIENCE_SECONDS = 5.0
 OLDEST_POSTGRES = 140000
 # The first wire version of MongoDB 6, as servers report it.
 OLDEST_MONGODB_WIRE = 17
-OLDEST_WEAVIATE = (1, 30)
+OLDEST_WEAVIATE = (1, 33)
 OLDEST_REDIS = (6, 2)
 
 
@@ -63,10 +62,25 @@ def _mongodb(url: str) -> str:
     return "" if newest >= OLDEST_MONGODB_WIRE else "it is older than MongoDB 6."
 
 
-def _weaviate(url: str) -> str:
-    if urlsplit(url).scheme not in ("http", "https"):
-        return "it is no address as http://host:8080."
-    request = urllib.request.Request(f"{url.rstrip('/')}/v1/meta")  # noqa: S310 - the scheme was looked at
+def _weaviate(urls: str) -> str:
+    from grid.vectors.addresses import AddressError, addresses
+
+    try:
+        nodes = addresses(urls, grpc_port=settings.WEAVIATE_GRPC_PORT)
+    except AddressError:
+        return "it is no address as http://host:8080, nor several of them with commas between."
+    away: OSError | None = None
+    for node in nodes:
+        try:
+            return _weaviate_node(node.url)
+        except urllib.error.URLError as error:
+            away = error  # another one of the cluster may answer
+    assert away is not None
+    raise away
+
+
+def _weaviate_node(url: str) -> str:
+    request = urllib.request.Request(f"{url}/v1/meta")  # noqa: S310 - the scheme was looked at
     if settings.WEAVIATE_API_KEY:
         request.add_header("Authorization", f"Bearer {settings.WEAVIATE_API_KEY}")
     try:
@@ -77,7 +91,7 @@ def _weaviate(url: str) -> str:
     except KeyError:
         return "what answers there is not Weaviate."
     return (
-        "" if _numbers(version) >= OLDEST_WEAVIATE else f"it is Weaviate {version}; 1.30 or newer is needed."
+        "" if _numbers(version) >= OLDEST_WEAVIATE else f"it is Weaviate {version}; 1.33 or newer is needed."
     )
 
 

@@ -22,8 +22,9 @@ def compare(*, mend: bool) -> dict[str, int]:
 
     raw_without_row, raw_ahead_of_row: recorded again. erased_raw: erased. row_without_raw: marked failed with the
     reason, for its text is lost. stored_without_fragments, fragment_without_vector: sent through the pipeline
-    again. vector_without_fragment: deleted.
+    again. vector_without_fragment: deleted. With them stands what the vector store's own upkeep found.
     """
+    upkeep = vector_store().maintain() if mend else {}
     differences = _of_raw_log() | _of_vectors()
     if mend:
         for found, mending in differences.values():
@@ -31,7 +32,7 @@ def compare(*, mend: bool) -> dict[str, int]:
                 mending(found)
         raw_log().tidy()
         _optimise()
-    findings = {name: len(found) for name, (found, _) in differences.items()}
+    findings = {name: len(found) for name, (found, _) in differences.items()} | upkeep
     Report.objects.create(findings=findings, mended=mend)
     return findings
 

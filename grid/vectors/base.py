@@ -4,13 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+Facet = Literal["source_model", "topic", "task_type", "project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,11 @@ class VectorStore(ABC):
     @abstractmethod
     def fragment_ids(self, space_id: int) -> set[UUID]:
         """Give the ids of all fragments in a space."""
+
+    @abstractmethod
+    def counts(self, space_id: int, *, by: Facet, where: VectorFilter) -> dict[str, int]:
+        """Give how many fragments pass the filter for each value of a field; `min_similarity` has no meaning here."""
+
+    def maintain(self) -> dict[str, int]:
+        """Bring up to date what can be, once a night; give what was found wrong and how often, by what it is."""
+        return {}

@@ -5,11 +5,11 @@ from threading import Lock
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from embeddings.rows import insert
 from grid.models import IndexedVector
-from grid.vectors.base import Hit, Vector, VectorFilter, VectorRecord, VectorStore
+from grid.vectors.base import Facet, Hit, Vector, VectorFilter, VectorRecord, VectorStore
 from grid.vectors.matrix import SpaceMatrix
 
 TOP_UP_ROWS = 5000
@@ -85,6 +85,11 @@ class EmbeddedVectorStore(VectorStore):
         rows = IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False)
         return set(rows.values_list("fragment_id", flat=True))
 
+    def counts(self, space_id: int, *, by: Facet, where: VectorFilter) -> dict[str, int]:
+        """Group the rows that pass."""
+        rows = _passing(where).filter(space_id=space_id, embedding__isnull=False)
+        return dict(rows.values_list(by).annotate(Count("id")))
+
     def _top_up(self, space_id: int, matrix: SpaceMatrix) -> None:
         newest = IndexedVector.objects.aggregate(newest=Max("id"))["newest"] or 0
         while matrix.seen < newest:
@@ -103,3 +108,18 @@ class EmbeddedVectorStore(VectorStore):
 def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
     for start in range(0, len(fragment_ids), TOP_UP_ROWS):
         rows.filter(fragment_id__in=fragment_ids[start : start + TOP_UP_ROWS]).delete()
+
+
+def _passing(where: VectorFilter) -> QuerySet[IndexedVector]:
+    fields = {
+        "owner_id": where.owner_id,
+        "source_model__in": where.source_models or None,
+        "task_type": where.task_type,
+        "topic": where.topic,
+        "project": where.project,
+        "timestamp__gte": where.since,
+        "timestamp__lt": where.until,
+    }
+    return IndexedVector.objects.filter(
+        **{name: value for name, value in fields.items() if value is not None}
+    )

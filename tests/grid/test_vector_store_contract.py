@@ -1,23 +1,21 @@
 """What every vector store keeps, run over each implementation."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
-from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 from django.contrib.auth.models import User
 
-from embeddings.models import CachedEmbedding, EmbeddingSpace
-from grid.vectors.base import VectorFilter, VectorRecord, VectorStore
+from embeddings.models import EmbeddingSpace
+from grid.vectors.base import VectorFilter, VectorStore
 from grid.vectors.embedded import EmbeddedVectorStore
+from tests.grid.vectors.records import NOW, found, put, space_of, unit
 from tests.grid.vectors.weaviate_stores import stores_in
 
 pytestmark = pytest.mark.django_db
-DIMENSIONS = 16
-NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=["embedded", pytest.param("weaviate", marks=pytest.mark.servers)])
@@ -37,55 +35,27 @@ def store(another: Callable[[], VectorStore]) -> VectorStore:
 
 @pytest.fixture
 def space(db: None) -> EmbeddingSpace:
-    return EmbeddingSpace.objects.create(provider="test", model="m", dimensions=DIMENSIONS, max_tokens=10)
-
-
-def _unit(seed: int) -> np.ndarray:
-    vector = np.random.default_rng(seed).normal(size=DIMENSIONS).astype(np.float32)
-    return vector / np.linalg.norm(vector)
-
-
-def _put(
-    store: VectorStore, space: EmbeddingSpace, seed: int, *, owner: int = 1, id_: UUID | None = None,
-    project: str = "shop", days: int = 0, model: str = "claude",
-) -> UUID:  # fmt: skip
-    embedding, _ = CachedEmbedding.objects.get_or_create(
-        space=space, content_hash=seed.to_bytes(16, "big"), defaults={"vector": _unit(seed).tobytes()}
-    )
-    record = VectorRecord(
-        fragment_id=id_ or uuid4(), message_id=uuid4(), embedding_id=embedding.pk, owner_id=owner,
-        source_model=model, project=project, task_type="coding", topic="databases",
-        timestamp=NOW + timedelta(days=days), conversation_id=uuid4(), content=f"text {seed}",
-    )  # fmt: skip
-    store.upsert(space.pk, [record])
-    return record.fragment_id
-
-
-def _search(
-    store: VectorStore, space: EmbeddingSpace, seed: int, limit: int = 10, owner_id: int = 1, **where: Any
-) -> list[UUID]:
-    hits, _ = store.search(space.pk, _unit(seed), where=VectorFilter(owner_id=owner_id, **where), limit=limit)
-    return [hit.fragment_id for hit in hits]
+    return space_of("m")
 
 
 def test_it_finds_what_a_full_comparison_finds(store: VectorStore, space: EmbeddingSpace) -> None:
-    ids = [_put(store, space, seed) for seed in range(200)]
-    similarity = np.stack([_unit(seed) for seed in range(200)]) @ _unit(900)
-    assert _search(store, space, 900) == [ids[n] for n in np.argsort(-similarity)[:10]]
+    ids = [put(store, space, seed) for seed in range(200)]
+    similarity = np.stack([unit(seed) for seed in range(200)]) @ unit(900)
+    assert found(store, space, 900) == [ids[n] for n in np.argsort(-similarity)[:10]]
 
 
 def test_similarity_is_the_cosine(store: VectorStore, space: EmbeddingSpace) -> None:
-    _put(store, space, 3)
-    (hit,), searched = store.search(space.pk, _unit(3), where=VectorFilter(owner_id=1), limit=5)
+    put(store, space, 3)
+    (hit,), searched = store.search(space.pk, unit(3), where=VectorFilter(owner_id=1), limit=5)
     assert hit.similarity == pytest.approx(1.0, abs=1e-5)
     assert searched == 1
 
 
 def test_upserting_again_replaces(store: VectorStore, space: EmbeddingSpace) -> None:
-    id_ = _put(store, space, 1)
-    assert _search(store, space, 1) == [id_]
-    _put(store, space, 2, id_=id_)
-    assert _search(store, space, 1) == [id_]
+    id_ = put(store, space, 1)
+    assert found(store, space, 1) == [id_]
+    put(store, space, 2, id_=id_)
+    assert found(store, space, 1) == [id_]
     assert store.fragment_ids(space.pk) == {id_}
 
 
@@ -93,34 +63,34 @@ def test_a_store_in_another_process_sees_every_change(
     store: VectorStore, another: Callable[[], VectorStore], space: EmbeddingSpace
 ) -> None:
     other = another()
-    first = _put(store, space, 1)
-    assert _search(other, space, 1) == [first]
-    second = _put(store, space, 2)
+    first = put(store, space, 1)
+    assert found(other, space, 1) == [first]
+    second = put(store, space, 2)
     store.delete([first])
-    assert _search(other, space, 1) == [second]
+    assert found(other, space, 1) == [second]
 
 
 def test_what_is_deleted_is_not_found(store: VectorStore, space: EmbeddingSpace) -> None:
-    id_ = _put(store, space, 1)
+    id_ = put(store, space, 1)
     store.delete([id_, uuid4()])
-    assert _search(store, space, 1) == []
+    assert found(store, space, 1) == []
     assert store.fragment_ids(space.pk) == set()
-    _put(store, space, 1, id_=id_)
-    assert _search(store, space, 1) == [id_]
+    put(store, space, 1, id_=id_)
+    assert found(store, space, 1) == [id_]
 
 
 def test_filters_let_nothing_else_through(store: VectorStore, space: EmbeddingSpace) -> None:
-    wanted = _put(store, space, 1, project="shop", days=3, model="gpt")
-    _put(store, space, 2, owner=2)
-    _put(store, space, 3, project="kitchen")
-    old = _put(store, space, 4, days=-3)
-    assert set(_search(store, space, 1, project="shop")) == {wanted, old}
-    assert _search(store, space, 1, source_models=("gpt", "never seen")) == [wanted]
-    assert _search(store, space, 1, since=NOW, project="shop") == [wanted]
-    assert _search(store, space, 1, until=NOW) == [old]
-    assert _search(store, space, 1, project="unknown") == []
-    assert _search(store, space, 1, owner_id=3) == []
-    assert _search(store, space, 1, min_similarity=0.99) == [wanted]
+    wanted = put(store, space, 1, project="shop", days=3, model="gpt")
+    put(store, space, 2, owner=2)
+    put(store, space, 3, project="kitchen")
+    old = put(store, space, 4, days=-3)
+    assert set(found(store, space, 1, project="shop")) == {wanted, old}
+    assert found(store, space, 1, source_models=("gpt", "never seen")) == [wanted]
+    assert found(store, space, 1, since=NOW, project="shop") == [wanted]
+    assert found(store, space, 1, until=NOW) == [old]
+    assert found(store, space, 1, project="unknown") == []
+    assert found(store, space, 1, owner_id=3) == []
+    assert found(store, space, 1, min_similarity=0.99) == [wanted]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -136,42 +106,62 @@ def test_it_tells_how_many_passed(store: VectorStore, space: EmbeddingSpace, see
             store.delete([id_])
         else:
             projects[id_] = random.choice(["shop", "shop", "shop", "kitchen"])
-            _put(store, space, random.randrange(9), id_=id_, project=projects[id_])
+            put(store, space, random.randrange(9), id_=id_, project=projects[id_])
         wanted = random.choice([None, "shop", "kitchen"])
         where = VectorFilter(owner_id=1, project=wanted)
         passing = [one for one, project in projects.items() if wanted in (None, project)]
-        hits, searched = store.search(space.pk, _unit(1), where=where, limit=100)
+        hits, searched = store.search(space.pk, unit(1), where=where, limit=100)
         assert searched == len(passing)
         assert {hit.fragment_id for hit in hits} == set(passing)
     assert store.count(space.pk) == len(projects)
 
 
+def test_it_counts_what_passes_by_a_field(store: VectorStore, space: EmbeddingSpace) -> None:
+    for seed, (topic, model) in enumerate([("a", "gpt"), ("a", "claude"), (" b", "gpt"), ("a", "")]):
+        put(store, space, seed, topic=topic, model=model, days=seed)
+    put(store, space, 9, owner=2)
+    mine = VectorFilter(owner_id=1)
+    assert store.counts(space.pk, by="topic", where=mine) == {"a": 3, " b": 1}
+    assert store.counts(space.pk, by="source_model", where=mine) == {"gpt": 2, "claude": 1, "": 1}
+    since = VectorFilter(owner_id=1, since=NOW + timedelta(days=1), source_models=("gpt", "claude"))
+    assert store.counts(space.pk, by="task_type", where=since) == {"coding": 2}
+    assert store.counts(space.pk, by="topic", where=VectorFilter(owner_id=3)) == {}
+
+
+def test_upkeep_of_a_store_that_is_as_it_should_be_finds_nothing(
+    store: VectorStore, space: EmbeddingSpace
+) -> None:
+    kept = put(store, space, 1)
+    assert set(store.maintain().values()) <= {0}
+    assert found(store, space, 1) == [kept]
+
+
 def test_a_text_is_told_from_any_other(store: VectorStore, space: EmbeddingSpace) -> None:
     texts = ["", " ", "a", " a", "a ", "A", "a*", '"a"', "the", "日本", "null"]
-    ids = {text: _put(store, space, 1, project=text) for text in texts}
-    assert {text: _search(store, space, 1, project=text) for text in texts} == {
+    ids = {text: put(store, space, 1, project=text) for text in texts}
+    assert {text: found(store, space, 1, project=text) for text in texts} == {
         text: [ids[text]] for text in texts
     }
 
 
 def test_it_deletes_more_at_once_than_a_query_takes(store: VectorStore, space: EmbeddingSpace) -> None:
-    kept = _put(store, space, 1)
-    gone = [_put(store, space, seed) for seed in (2, 3)]
+    kept = put(store, space, 1)
+    gone = [put(store, space, seed) for seed in (2, 3)]
     store.delete([*(uuid4() for _ in range(2500)), *gone])
     assert store.fragment_ids(space.pk) == {kept}
 
 
 def test_equal_similarities_are_ordered_by_id(store: VectorStore, space: EmbeddingSpace) -> None:
-    ids = sorted(_put(store, space, 1) for _ in range(20))
-    assert _search(store, space, 1, limit=7) == ids[:7]
+    ids = sorted(put(store, space, 1) for _ in range(20))
+    assert found(store, space, 1, limit=7) == ids[:7]
 
 
 def test_spaces_are_never_mixed(store: VectorStore, space: EmbeddingSpace) -> None:
-    other = EmbeddingSpace.objects.create(provider="test", model="n", dimensions=DIMENSIONS, max_tokens=10)
-    id_ = _put(store, space, 1)
-    assert _search(store, other, 1) == []
-    assert _search(store, space, 1) == [id_]
+    other = space_of("n")
+    id_ = put(store, space, 1)
+    assert found(store, other, 1) == []
+    assert found(store, space, 1) == [id_]
 
 
 def test_an_empty_store_gives_nothing(store: VectorStore, space: EmbeddingSpace, owner: User) -> None:
-    assert store.search(space.pk, _unit(1), where=VectorFilter(owner_id=owner.pk), limit=5) == ([], 0)
+    assert store.search(space.pk, unit(1), where=VectorFilter(owner_id=owner.pk), limit=5) == ([], 0)

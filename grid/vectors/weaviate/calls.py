@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
+from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.collections import Collection
 from weaviate.collections.classes.filters import FilterReturn
@@ -15,6 +17,8 @@ from grid.vectors.weaviate.objects import Object
 Objects = Collection[Any, Any]
 
 PAGE = 1000
+# More values of a field than a person has models, topics or projects.
+MOST_GROUPS = 10_000
 
 
 class Stored(NamedTuple):
@@ -44,6 +48,41 @@ def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterRetur
         for one in found.objects
     ]
     return sorted(hits, key=lambda hit: (-hit.similarity, hit.fragment_id))
+
+
+def by_words_and_meaning(
+    objects: Objects, text: str, vector: Vector, *, name: str, passing: FilterReturn, limit: int, alpha: float
+) -> list[Hit]:
+    """Give the fragments that rank best by BM25 and by vector together, with the cosine of each."""
+    found = objects.query.hybrid(
+        text,
+        query_properties=["content"],
+        vector=vector.tolist(),
+        target_vector=name,
+        alpha=alpha,
+        filters=passing,
+        limit=limit,
+        include_vector=[name],
+        return_metadata=MetadataQuery(score=True),
+        return_properties=["content"],
+    )
+    ranked = sorted(found.objects, key=lambda one: (-(one.metadata.score or 0.0), one.uuid))
+    return [
+        Hit(
+            fragment_id=one.uuid,
+            similarity=float(np.asarray(one.vector[name], np.float32) @ vector),
+            content=one.properties["content"] or "",
+        )
+        for one in ranked
+    ]
+
+
+def counts_by(objects: Objects, prop: str, *, passing: FilterReturn) -> dict[str, int]:
+    """Give how many objects pass for each value of a property."""
+    found = objects.aggregate.over_all(
+        filters=passing, group_by=GroupByAggregate(prop=prop, limit=MOST_GROUPS), total_count=True
+    )
+    return {str(group.grouped_by.value): group.total_count or 0 for group in found.groups}
 
 
 def insert(objects: Objects, made: list[Object]) -> None:

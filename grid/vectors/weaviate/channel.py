@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 from weaviate.connect import ConnectionParams, ProtocolParams
 
-from grid.vectors.weaviate.addresses import Address
+from grid.vectors.addresses import Address
 from grid.vectors.weaviate.errors import KeyRefusedError, NodeAwayError
 
 AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)

@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 from weaviate.classes.query import Filter
 from weaviate.collections.classes.filters import FilterReturn
 
-from grid.vectors.base import VectorFilter
+from grid.vectors.base import Facet, VectorFilter
 
 # Weaviate keeps nanoseconds since 1970 in 64 bits; a moment beyond them would come out as another.
 EARLIEST = datetime(1678, 1, 1, tzinfo=UTC)
 LATEST = datetime(2262, 1, 1, tzinfo=UTC)
+PROPERTY_OF: dict[Facet, str] = {
+    "source_model": "sourceModel",
+    "topic": "topic",
+    "task_type": "taskType",
+    "project": "project",
+}
 
 
 def filter_of(where: VectorFilter, *, name: str) -> FilterReturn:

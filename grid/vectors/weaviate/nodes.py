@@ -20,7 +20,7 @@ from weaviate.exceptions import (
 )
 
 from embeddings.resilience import Guard
-from grid.vectors.weaviate.addresses import Address
+from grid.vectors.addresses import Address
 from grid.vectors.weaviate.channel import RECONNECTING, Connection
 from grid.vectors.weaviate.errors import KeyRefusedError, NodeAwayError, WeaviateRefusedError, is_passing
 

@@ -1,7 +1,8 @@
 """The object of a fragment: its properties, and its vectors out of the embedding cache."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 from weaviate.classes.data import DataObject
@@ -11,6 +12,8 @@ from grid.vectors.base import Vector, VectorRecord
 from grid.vectors.weaviate.errors import WeaviateRefusedError
 from grid.vectors.weaviate.filters import exact, moment
 from grid.vectors.weaviate.schema import VERSION
+
+T = TypeVar("T")
 
 # Django counts on SQLite's old limit of 999 variables a query.
 LOOKUP = 900
@@ -60,11 +63,16 @@ def vectors_of(records: Sequence[VectorRecord]) -> dict[int, Vector]:
     return found
 
 
-def in_parts(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+def named_vectors(one: Object) -> Mapping[str, Any]:
+    """Give the vectors of an object by name."""
+    return one.vector if isinstance(one.vector, Mapping) else {}
+
+
+def in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Give the items in lists of up to `size`."""
-    rest = list(items)
-    for start in range(0, len(rest), size):
-        yield rest[start : start + size]
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _encodable(text: str) -> str:

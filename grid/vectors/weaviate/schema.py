@@ -27,6 +27,9 @@ VERSION = 1
 ATTEMPTS = 5
 # Up to so many fragments that pass a filter are compared one by one, which is exact; beyond, the graph is searched.
 FLAT_SEARCH_CUTOFF = 150_000
+# Half of Weaviate's defaults: twice as fast to write.
+EF_CONSTRUCTION = 64
+MAX_CONNECTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,12 @@ class Shape:
     replicas: int = 1
 
 
-def _exact(name: str, data_type: DataType = DataType.TEXT) -> Property:
+def _exact(name: str, data_type: DataType = DataType.TEXT, *, filtered: bool = True) -> Property:
     text = data_type in (DataType.TEXT, DataType.TEXT_ARRAY)
     return Property(
         name=name,
         data_type=data_type,
-        index_filterable=True,
+        index_filterable=filtered,
         index_searchable=False,
         tokenization=Tokenization.FIELD if text else None,
     )
@@ -66,13 +69,13 @@ PROPERTIES = (
         index_searchable=False,
     ),
     _exact("conversationId"),
-    _exact("messageId"),
+    _exact("messageId", filtered=False),
     _exact("sourceModel"),
     _exact("topic"),
     _exact("taskType"),
     _exact("project"),
-    _exact("complexity", DataType.NUMBER),
-    _exact("tokensUsed", DataType.INT),
+    _exact("complexity", DataType.NUMBER, filtered=False),
+    _exact("tokensUsed", DataType.INT, filtered=False),
     _exact("owner", DataType.INT),
     _exact("spaces", DataType.TEXT_ARRAY),
     _exact("version", DataType.INT),
@@ -146,7 +149,10 @@ def _vector(name: str) -> Any:
     return Configure.Vectors.self_provided(
         name=name,
         vector_index_config=Configure.VectorIndex.hnsw(
-            distance_metric=VectorDistances.COSINE, flat_search_cutoff=FLAT_SEARCH_CUTOFF
+            distance_metric=VectorDistances.COSINE,
+            flat_search_cutoff=FLAT_SEARCH_CUTOFF,
+            ef_construction=EF_CONSTRUCTION,
+            max_connections=MAX_CONNECTIONS,
         ),
         # Whatever the server's default is: similarities are to be those of the vectors.
         quantizer=Configure.VectorIndex.Quantizer.none(),

@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 from uuid import UUID
@@ -13,17 +14,19 @@ from weaviate.classes.config import ConsistencyLevel
 
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
-from grid.vectors.base import Hit, Vector, VectorFilter, VectorRecord, VectorStore
+from grid.vectors.addresses import addresses
+from grid.vectors.base import Facet, Hit, Vector, VectorFilter, VectorRecord, VectorStore
 from grid.vectors.weaviate import calls
-from grid.vectors.weaviate.addresses import addresses
 from grid.vectors.weaviate.calls import Objects, Stored
 from grid.vectors.weaviate.counting import Counter, matching
 from grid.vectors.weaviate.errors import WeaviateRefusedError
-from grid.vectors.weaviate.filters import filter_of, in_space
+from grid.vectors.weaviate.filters import PROPERTY_OF, filter_of, in_space, plain
 from grid.vectors.weaviate.nodes import Nodes
-from grid.vectors.weaviate.objects import in_parts, object_of, vectors_of
+from grid.vectors.weaviate.objects import in_parts, named_vectors, object_of, vectors_of
 from grid.vectors.weaviate.schema import VERSION, Shape, migrate
 from grid.vectors.weaviate.spaces import vector_name
+from grid.vectors.weaviate.transfer import read, write
+from grid.vectors.weaviate.upkeep import upkeep
 
 T = TypeVar("T")
 
@@ -121,14 +124,67 @@ class WeaviateVectorStore(VectorStore):
         floor = where.min_similarity
         return [hit for hit in hits[:limit] if floor is None or hit.similarity >= floor], searched
 
+    def hybrid(
+        self, space_id: int, text: str, vector: Vector, *, where: VectorFilter, limit: int, alpha: float = 0.5
+    ) -> list[Hit]:
+        """Give the `limit` fragments that fit a query best by its words (BM25) and its vector together, best first.
+
+        `alpha` is the share of the vector, from 0 to 1. Each hit has its cosine, which the order does not follow.
+        """
+        name = self._name(space_id)
+        hits = self._ask(
+            partial(
+                calls.by_words_and_meaning,
+                text=text,
+                vector=vector,
+                name=name,
+                passing=filter_of(where, name=name),
+                limit=limit,
+                alpha=alpha,
+            )
+        )
+        floor = where.min_similarity
+        return [hit for hit in hits if floor is None or hit.similarity >= floor]
+
+    def counts(self, space_id: int, *, by: Facet, where: VectorFilter) -> dict[str, int]:
+        """Give how many fragments pass the filter for each value of a field."""
+        passing = filter_of(where, name=self._name(space_id))
+        found = self._ask(partial(calls.counts_by, prop=PROPERTY_OF[by], passing=passing))
+        return {plain(value): count for value, count in found.items()}
+
     def fragment_ids(self, space_id: int) -> set[UUID]:
-        """Give the ids of the fragments in a space, but for those whose objects lack properties that came since."""
+        """Give the ids of all fragments in a space."""
         name = self._name(space_id)
         return {
-            one.id
-            for one in self.objects(properties=["spaces", "version"])
-            if name in (one.properties["spaces"] or ()) and one.properties["version"] == VERSION
+            one.id for one in self.objects(properties=["spaces"]) if name in (one.properties["spaces"] or ())
         }
+
+    def maintain(self) -> dict[str, int]:
+        """Bring the collection up to date, and look at its nodes and shards."""
+        self.prepare()
+        findings = self._nodes.call(lambda client: upkeep(client, self._shape))
+        old = [one.id for one in self.objects(properties=["version"]) if one.properties["version"] != VERSION]
+        self.delete(old)
+        return findings | {"outdated_objects": len(old)}
+
+    def export(self, path: Path) -> int:
+        """Write every object with its vectors to a file, one JSON line each; give how many."""
+        return write(path, self.objects(vectors=True))
+
+    def restore(self, path: Path) -> int:
+        """Insert or replace the objects of a file that `export` wrote; give how many.
+
+        Raises:
+            TransferError: if the file is none of these, damaged, or ends early.
+        """
+        done = 0
+        for some in in_parts(read(path), BATCH):
+            names = {name for one in some for name in named_vectors(one)}
+            if not names <= self._known:
+                self._make(names)
+            self._ask(partial(calls.insert, made=some))
+            done += len(some)
+        return done
 
     def objects(self, *, properties: list[str] | None = None, vectors: bool = False) -> Iterator[Stored]:
         """Give every object in order of id, page by page, with all properties unless some are named."""

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 
-from grid.vectors.weaviate.addresses import addresses
+from grid.vectors.addresses import addresses
 from grid.vectors.weaviate.nodes import Nodes
 from grid.vectors.weaviate.schema import Shape
 from grid.vectors.weaviate.store import WeaviateVectorStore

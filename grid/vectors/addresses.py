@@ -1,4 +1,4 @@
-"""Where Weaviate is: one node, or several of one cluster, from WEAVIATE_URL."""
+"""Where the nodes of Weaviate are: one, or several of one cluster, from WEAVIATE_URL."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -32,12 +32,9 @@ def addresses(urls: str, *, grpc_port: int) -> tuple[Address, ...]:
     """Read `http://host:8080[,http://host:8080…]`; a node with another gRPC port says `?grpc_port=50052`.
 
     Raises:
-        AddressError: if there is none, or one cannot be read.
+        AddressError: if one cannot be read. It does not quote it, for it may hold a password.
     """
-    found = tuple(_address(url.strip(), grpc_port=grpc_port) for url in urls.split(",") if url.strip())
-    if not found:
-        raise AddressError("WEAVIATE_URL names no node: give http://host:8080.")
-    return found
+    return tuple(_address(url.strip(), grpc_port=grpc_port) for url in urls.split(","))
 
 
 def _address(url: str, *, grpc_port: int) -> Address:
@@ -49,5 +46,5 @@ def _address(url: str, *, grpc_port: int) -> Address:
     except (KeyError, ValueError):
         parts = None
     if parts is None or not parts.hostname or parts.path not in ("", "/") or not 0 < grpc < 65536:
-        raise AddressError(f"WEAVIATE_URL: {url} is no address as http://host:8080.")
+        raise AddressError("WEAVIATE_URL holds something that is no address as http://host:8080.")
     return Address(host=parts.hostname, port=port, grpc_port=grpc, secure=parts.scheme == "https")
