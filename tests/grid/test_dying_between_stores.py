@@ -1,0 +1,118 @@
+"""Processes that die between the rows and a raw log that is not in their database: nothing is lost or doubled."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.capture.raw_logs import mongo_log
+from tests.processes import ROOT, Grid
+
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
+KILLED = -9
+
+
+@dataclass
+class Stores:
+    """A grid's folder and its MongoDB, used by one process after the other."""
+
+    grid: Grid
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a process of `tests.grid.dying`."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.grid.dying", *arguments], cwd=ROOT, text=True,
+            env=self.grid.environment | {"DJANGO_SETTINGS_MODULE": "aethergrid.settings"},
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, *arguments: str) -> int:
+        """Run one to its end; give its status."""
+        with self.start(*arguments) as process:
+            process.communicate(timeout=90)
+        return process.returncode
+
+    def mend(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Bring the stores in line; give how they were before and how they are."""
+        with self.start("mend") as process:
+            told = json.loads(process.communicate(timeout=90)[0])
+        return told["before"], told["after"]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a grid's data folder; each test has a copy."""
+    grid = Grid(tmp_path_factory.mktemp("prepared"))
+    grid.command("prepare")
+    return grid.home
+
+
+@pytest.fixture
+def stores(mongodb_url: str, tmp_path: Path, prepared: Path) -> Iterator[Stores]:
+    grid = Grid(tmp_path, variables={"MONGODB_URL": mongodb_url, "LOG_LEVEL": "ERROR"})
+    shutil.copytree(prepared, grid.home)
+    with mongo_log(mongodb_url):
+        yield Stores(grid)
+
+
+@pytest.mark.parametrize(
+    ("point", "rows", "documents"),
+    [("raw written", 0, 3), ("rows written", 0, 3), ("recorded", 3, 3)],
+)
+def test_what_was_captured_is_recorded_by_the_next_process(
+    stores: Stores, point: str, rows: int, documents: int
+) -> None:
+    assert stores.run("record", "0", point) == KILLED
+    before, after = stores.mend()
+    assert (len(before["rows"]), len(before["raw"])) == (rows, documents)
+    assert after["rows"] == after["raw"]
+    assert sorted(after["said"]) == ["m0", "m1", "m2"]
+
+
+def test_a_longer_form_is_recorded_by_the_next_process(stores: Stores) -> None:
+    stores.run("record", "0", "recorded")
+    assert stores.run("record", "3", "raw written") == KILLED
+    before, after = stores.mend()
+    assert len(before["rows"]) == 3
+    assert len([id_ for id_, digest in before["rows"].items() if before["raw"][id_] != digest]) == 1
+    assert after["rows"] == after["raw"]
+    assert len(after["rows"]) == 6
+
+
+@pytest.mark.parametrize(("point", "erased"), [("rows erased", False), ("erasure committed", True)])
+def test_what_was_being_erased_goes_wholly_or_not_at_all(stores: Stores, point: str, erased: bool) -> None:
+    stores.run("record", "0", "recorded")
+    assert stores.run("erase", point) == KILLED
+    before, after = stores.mend()
+    assert len(before["raw"]) == 3
+    assert after["rows"] == after["raw"]
+    assert (len(after["rows"]), after["erased"]) == ((2, 1) if erased else (3, 0))
+
+
+@pytest.mark.kill
+@pytest.mark.timeout(120 + 20 * ROUNDS)
+def test_killed_at_any_moment(stores: Stores) -> None:
+    dice = random.Random(int(os.environ.get("KILL_SEED", time.time_ns() % 10_000)))
+    told = -3
+    for _ in range(ROUNDS):
+        with stores.start("record", str(told + 3)) as process:
+            assert process.stdout is not None
+            lines = [process.stdout.readline()]
+            time.sleep(dice.random() * 0.3)
+            process.kill()
+            lines += process.stdout.read().splitlines()
+        # The last line may be half of one.
+        told = max(json.loads(line)["number"] for line in lines if line.strip().endswith("}"))
+    _, after = stores.mend()
+    assert after["rows"] == after["raw"]
+    assert len(set(after["said"])) == len(after["said"])
+    assert {f"m{n}" for n in range(told + 3)} <= set(after["said"])
