@@ -56,8 +56,7 @@ class _Look(Thread):
     def wait(self, *, until: float) -> Component:
         """Give what was found by then."""
         self.join(max(0.0, until - time.monotonic()))
-        silent = Finding("down", f"no answer within {PATIENCE_SECONDS} s")
-        return self.found or _told(self.probe, silent, milliseconds=PATIENCE_SECONDS * 1000)
+        return self.found or _silence(self.probe)
 
 
 _looks: dict[str, _Look] = {}
@@ -79,10 +78,7 @@ def _look_at_servers() -> dict[str, Component]:
 def _component(probe: Probe) -> Component:
     started = time.perf_counter()
     found = _look(probe)
-    return _told(probe, found, milliseconds=(time.perf_counter() - started) * 1000)
-
-
-def _told(probe: Probe, found: Finding, *, milliseconds: float) -> Component:
+    milliseconds = (time.perf_counter() - started) * 1000
     told = {
         "status": found.status,
         "latencyMs": round(milliseconds, 2),
@@ -90,6 +86,17 @@ def _told(probe: Probe, found: Finding, *, milliseconds: float) -> Component:
         "needed": probe.needed,
     }
     return told | ({"detail": found.detail} if found.detail else {})
+
+
+def _silence(probe: Probe) -> Component:
+    """Give what is told of a component that did not answer; it is not asked for its kind either."""
+    return {
+        "status": "down",
+        "latencyMs": PATIENCE_SECONDS * 1000,
+        "kind": "",
+        "needed": probe.needed,
+        "detail": f"no answer within {PATIENCE_SECONDS} s",
+    }
 
 
 def _look(probe: Probe) -> Finding:

@@ -23,7 +23,9 @@ class ComponentSerializer(serializers.Serializer[Any]):
 
     status = serializers.ChoiceField(choices=["ok", "degraded", "down"])
     latencyMs = serializers.FloatField(min_value=0, help_text="How long the look at it took.")
-    kind = serializers.CharField(help_text="Which implementation was chosen: sqlite, embedded, filesystem, …")
+    kind = serializers.CharField(
+        allow_blank=True, help_text="Which implementation was chosen: sqlite, embedded, filesystem, …"
+    )
     needed = serializers.BooleanField(help_text="Without it the grid cannot record, process or answer.")
     detail = serializers.CharField(required=False, help_text="What is wrong, or worth knowing.")
 

@@ -116,7 +116,7 @@ def _run_alone(step: Step, token: UUID, message: Message, *, state: MessageState
 
 def _wait(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> int:
     """Leave messages to a later attempt that costs them nothing: it is a server that failed, not they."""
-    logger.warning("%s waits for %d messages: %s", state.label, len(messages), error)
+    logger.info("%s waits for %d messages: %s", state.label, len(messages), error)
     claims.postpone(token, messages, reason=what_is_away(error))
     return 0
 

@@ -25,7 +25,7 @@ def _unless_away(work: Callable[[], T], *, otherwise: T) -> T:
     try:
         return work()
     except AWAY as error:
-        logger.warning("this task is left for later: %s", error)
+        logger.info("this task is left for later: %s", error)
         # A connection that broke would stay broken for the tasks that follow.
         close_old_connections()
         return otherwise

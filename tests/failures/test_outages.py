@@ -1,0 +1,145 @@
+"""Each server stopped, killed and started again under load: nothing is lost, nothing is doubled, and all is told."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from tests.failures.load import Load
+from tests.processes import Grid, running_grid, wait_until
+from tests.services.mongodb import MongoDB
+from tests.services.namespaces import namespaces
+from tests.services.postgres import Postgres
+from tests.services.redis import Redis
+from tests.services.server import Server
+from tests.services.weaviate import Weaviate
+
+QUERY, LIST, INGEST = "/api/query/semantic", "/api/conversations", "/api/ingest"
+AWAY_SECONDS = 4.0
+
+
+@contextmanager
+def busy_grid(folder: Path, servers: dict[str, str], own: Server) -> Iterator[tuple[Grid, Load]]:
+    """Run a grid on the servers, one of them the test's own, under load; in the end everything is there once."""
+    with namespaces(servers) as places:
+        variables = places | own.settings | {"PIPELINE_RETRY_SECONDS": "1"}
+        with running_grid(folder, **variables) as grid:
+            processes = _processes(grid)
+            with Load(grid) as load:
+                wait_until(lambda: _stored(grid) > 10, seconds=60, what="the first messages")
+                yield grid, load
+                before = load.said
+                wait_until(lambda: load.said > before + 20, seconds=60, what="more to be said")
+            assert not load.broken
+            wait_until(lambda: _stored(grid) >= load.said, seconds=90, what=f"{load.said} messages stored")
+            _check(grid, load)
+            assert _processes(grid) == processes, grid.said
+
+
+def _processes(grid: Grid) -> dict[str, int | None]:
+    return {name: grid.child(name) for name in ("web", "worker", "watcher")}
+
+
+def _stored(grid: Grid) -> int:
+    (count,) = grid.sql("SELECT COUNT(*) FROM capture_message WHERE state = 'stored'")[0]
+    return int(count)
+
+
+def _check(grid: Grid, load: Load) -> None:
+    """Look into every store: each message once, each fragment once, nothing failed, nothing waits."""
+    assert grid.sql(
+        "SELECT state, COUNT(*), COUNT(DISTINCT external_id) FROM capture_message GROUP BY state"
+    ) == [("stored", load.said, load.said)]
+    with MongoClient[dict[str, object]](grid.environment["MONGODB_URL"]) as client:
+        assert client.get_default_database()["messages"].count_documents({}) == load.said
+    (fragments,) = grid.sql("SELECT COUNT(*) FROM grid_fragment")[0]
+    assert _objects(grid) == fragments == load.said
+    assert not list((grid.home / "spool").rglob("*.json"))
+    for text in (
+        f"Line number {load.lines - 1} of a file",
+        f"Message {load.acknowledged[-1]} that was handed in",
+    ):
+        assert text in [found["content"] for found in grid.search(text, maxResults=20)]
+    wait_until(lambda: grid.request("/api/health")["status"] == "ok", seconds=30, what="a healthy grid")
+
+
+def _objects(grid: Grid) -> int:
+    name = grid.environment.get("WEAVIATE_COLLECTION", "IntelligenceFragment")
+    query = f"{{ Aggregate {{ {name} {{ meta {{ count }} }} }} }}"
+    request = urllib.request.Request(
+        f"{grid.environment['WEAVIATE_URL']}/v1/graphql",
+        data=json.dumps({"query": query}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return int(json.load(answer)["data"]["Aggregate"][name][0]["meta"]["count"])
+
+
+def _away(server: Server, load: Load, *, end: Callable[[], None], component: str) -> None:
+    """Have the server away for some seconds, and until health has told of it."""
+    told = len(load.health)
+    end()
+    started = time.monotonic()
+    wait_until(
+        lambda: any(look.body["components"][component]["status"] == "down" for look in load.health[told:]),
+        seconds=30,
+        what="health to tell of it",
+    )
+    time.sleep(max(0.0, AWAY_SECONDS - (time.monotonic() - started)))
+    server.start()
+
+
+def _statuses(load: Load, path: str, *, naming: str) -> set[int]:
+    """Give the statuses of the answers of a path; one of 503 names what is away."""
+    answers = load.answers_of(path)
+    assert all(naming in answer.detail for answer in answers if answer.status != 200 and path != INGEST)
+    return {answer.status for answer in answers}
+
+
+@pytest.mark.timeout(400)
+def test_postgres(tmp_path: Path, servers: dict[str, str], own_postgres: Postgres) -> None:
+    with busy_grid(tmp_path, servers, own_postgres) as (_, load):
+        for end in (own_postgres.stop, own_postgres.kill):
+            _away(own_postgres, load, end=end, component="database")
+    assert load.spooled
+    assert _statuses(load, INGEST, naming="") == {202}
+    assert _statuses(load, QUERY, naming="Postgres") == _statuses(load, LIST, naming="Postgres") == {200, 503}
+
+
+@pytest.mark.timeout(400)
+def test_mongodb(tmp_path: Path, servers: dict[str, str], own_mongodb: MongoDB) -> None:
+    # What stands in for MongoDB here acknowledges before it has written: killed, it loses that.
+    ends = (own_mongodb.stop, own_mongodb.kill) if own_mongodb.real else (own_mongodb.stop, own_mongodb.stop)
+    with busy_grid(tmp_path, servers, own_mongodb) as (_, load):
+        for end in ends:
+            _away(own_mongodb, load, end=end, component="rawLog")
+    assert load.spooled
+    assert _statuses(load, INGEST, naming="") == {202}
+    assert _statuses(load, QUERY, naming="") == _statuses(load, LIST, naming="") == {200}
+
+
+@pytest.mark.timeout(400)
+def test_weaviate(tmp_path: Path, servers: dict[str, str], own_weaviate: Weaviate) -> None:
+    with busy_grid(tmp_path, servers, own_weaviate) as (_, load):
+        for end in (own_weaviate.stop, own_weaviate.kill):
+            _away(own_weaviate, load, end=end, component="vectorStore")
+    assert not load.spooled
+    assert _statuses(load, INGEST, naming="") == {202}
+    assert _statuses(load, QUERY, naming="Weaviate") == {200, 503}
+    assert _statuses(load, LIST, naming="") == {200}
+
+
+@pytest.mark.timeout(400)
+def test_redis(tmp_path: Path, servers: dict[str, str], own_redis: Redis) -> None:
+    with busy_grid(tmp_path, servers, own_redis) as (_, load):
+        for end in (own_redis.stop, own_redis.kill):
+            _away(own_redis, load, end=end, component="broker")
+    assert not load.spooled
+    assert {look.status for look in load.health} == {200}
+    assert _statuses(load, INGEST, naming="") == {202}
+    assert _statuses(load, QUERY, naming="") == _statuses(load, LIST, naming="") == {200}
