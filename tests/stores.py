@@ -1,4 +1,7 @@
-"""The stores of the tests' grids: embedded, or the servers where `AETHERGRID_TEST_STORES=servers`."""
+"""The stores of the tests' grids: embedded, or servers.
+
+`AETHERGRID_TEST_STORES` names them, as `postgres,redis`; `servers` means all four.
+"""
 
 import contextlib
 import functools
@@ -6,14 +9,15 @@ import os
 from pathlib import Path
 
 from tests.services import shared
-from tests.services.namespaces import namespaces
+from tests.services.namespaces import SERVERS, namespaces
 
 _taken = contextlib.ExitStack()
 
 
-def are_servers() -> bool:
-    """Tell whether every test's grid keeps its data on the servers."""
-    return os.environ.get("AETHERGRID_TEST_STORES") == "servers"
+def on_servers() -> frozenset[str]:
+    """Give the names of the servers that every test's grid keeps its data on; none if its stores are embedded."""
+    names = os.environ.get("AETHERGRID_TEST_STORES", "")
+    return frozenset(SERVERS if names == "servers" else filter(None, names.split(",")))
 
 
 @functools.cache
@@ -22,10 +26,11 @@ def stores_of(folder: Path) -> dict[str, str]:
 
     None for embedded stores. Raises `ServerError` where no servers run.
     """
-    if not are_servers():
+    if not on_servers():
         return {}
     path = os.environ.get("AETHERGRID_TEST_SERVERS")
-    return _taken.enter_context(namespaces(shared.read(Path(path) if path else shared.ENVIRONMENT)))
+    servers = shared.read(Path(path) if path else shared.ENVIRONMENT)
+    return _taken.enter_context(namespaces(servers, of=on_servers()))
 
 
 def leave() -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from pymongo import MongoClient
 from tests.services.weaviate import ask
 
 HOUR = 3600
+SERVERS = ("postgres", "mongodb", "weaviate", "redis")
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,40 @@ def _flush(url: str) -> None:
 
 
 @contextlib.contextmanager
-def namespaces(servers: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Give the variables that point a grid at empty places of its own on all four servers."""
+def namespaces(servers: dict[str, str], *, of: Collection[str] = SERVERS) -> Iterator[dict[str, str]]:
+    """Give the variables that point a grid at empty places of its own on the servers `of` these names."""
     with contextlib.ExitStack() as stack:
-        place = weaviate_collection(servers["WEAVIATE_URL"], int(servers["WEAVIATE_GRPC_PORT"]))
-        yield stack.enter_context(place).settings | {
-            "POSTGRES_URL": stack.enter_context(postgres_database(servers["POSTGRES_URL"])),
-            "MONGODB_URL": stack.enter_context(mongodb_database(servers["MONGODB_URL"])),
-            "REDIS_URL": stack.enter_context(redis_number(servers["REDIS_URL"])),
-        }
+        variables: dict[str, str] = {}
+        for name in of:
+            variables |= stack.enter_context(_PLACES[name](servers))
+        yield variables
+
+
+@contextlib.contextmanager
+def _weaviate(servers: dict[str, str]) -> Iterator[dict[str, str]]:
+    with weaviate_collection(servers["WEAVIATE_URL"], int(servers["WEAVIATE_GRPC_PORT"])) as place:
+        yield place.settings
+
+
+@contextlib.contextmanager
+def _postgres(servers: dict[str, str]) -> Iterator[dict[str, str]]:
+    with postgres_database(servers["POSTGRES_URL"]) as url:
+        yield {"POSTGRES_URL": url}
+
+
+@contextlib.contextmanager
+def _mongodb(servers: dict[str, str]) -> Iterator[dict[str, str]]:
+    with mongodb_database(servers["MONGODB_URL"]) as url:
+        yield {"MONGODB_URL": url}
+
+
+@contextlib.contextmanager
+def _redis(servers: dict[str, str]) -> Iterator[dict[str, str]]:
+    with redis_number(servers["REDIS_URL"]) as url:
+        yield {"REDIS_URL": url}
+
+
+_PLACES = dict(zip(SERVERS, (_postgres, _mongodb, _weaviate, _redis), strict=True))
 
 
 def with_database(url: str, name: str) -> str:
