@@ -3,33 +3,44 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from adapters.models import AIModel
 from adapters.registry import family_of
 
 LONGEST_NAME = 200
 
+Span = tuple[datetime, datetime]
 
-def remember_models(seen: Mapping[str, tuple[datetime, datetime]]) -> None:
+
+def remember_models(seen: Mapping[str, Span]) -> None:
     """Note that models were met, each with the first and the last time.
 
     One SELECT, and writes only for a model that is new or met outside the time that is known of it; two
-    processes that meet a new model at once leave one row.
+    processes that meet a model at once leave one row, with the times of both.
     """
     times = {name[:LONGEST_NAME]: span for name, span in seen.items() if name}
     known = {model.name: model for model in AIModel.objects.filter(name__in=times)} if times else {}
-    changed = []
-    for name, (first, last) in times.items():
-        model = known.get(name)
-        if model is None:
-            changed.append(AIModel(name=name, family=family_of(name), first_seen=first, last_seen=last))
-        elif first < model.first_seen or last > model.last_seen:
-            model.first_seen = min(model.first_seen, first)
-            model.last_seen = max(model.last_seen, last)
-            changed.append(model)
-    if changed:
+    changed = sorted(name for name, span in times.items() if name not in known or _widen(known[name], span))
+    if not changed:
+        return
+    with transaction.atomic(savepoint=False):
         AIModel.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["name"],
-            update_fields=["first_seen", "last_seen"],
+            [_model(name, times[name]) for name in changed if name not in known], ignore_conflicts=True
         )
+        # What was read above may be what another process is just widening. All lock them in the order of their names.
+        rows = AIModel.objects.select_for_update(no_key=True).filter(name__in=changed).order_by("name")
+        wider = [row for row in rows if _widen(row, times[row.name])]
+        if wider:
+            AIModel.objects.bulk_update(wider, ["first_seen", "last_seen"])
+
+
+def _model(name: str, span: Span) -> AIModel:
+    return AIModel(name=name, family=family_of(name), first_seen=span[0], last_seen=span[1])
+
+
+def _widen(model: AIModel, span: Span) -> bool:
+    """Take the times over; tell whether that changed anything."""
+    before = (model.first_seen, model.last_seen)
+    model.first_seen, model.last_seen = min(before[0], span[0]), max(before[1], span[1])
+    return before != (model.first_seen, model.last_seen)

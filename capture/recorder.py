@@ -16,12 +16,14 @@ from adapters.messages import CapturedMessage, merge
 from adapters.models_seen import remember_models
 from capture.conversations import upsert_conversations
 from capture.durability import durable_transaction
+from capture.exclusion import hold
 from capture.history import Event, Happening, history
 from capture.identity import conversation_id, message_id
 from capture.models import ErasedMessage, Message, MessageState
 from capture.rawlog import Document, raw_log
 from capture.redaction import Redactor
 from capture.signals import messages_captured
+from embeddings.locks import settled
 from embeddings.rows import upsert
 
 logger = logging.getLogger(__name__)
@@ -78,12 +80,24 @@ def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: s
 
 def record_redacted(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) -> Recorded:
     """Do the rest of `record()` with messages that were redacted before."""
-    ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
-    forms = _forms(zip(ids, redacted, strict=True))
     if not raw_log().transactional:
         # One that is away is met here, not while the transaction holds up others.
         raw_log().ping()
+    return settled(lambda: _record(redacted, owner_id=owner_id, source_kind=source_kind))
+
+
+def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) -> Recorded:
+    ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
+    forms = _forms(zip(ids, redacted, strict=True))
+    external_ids = {found.message.conversation_id for found in redacted}
     with durable_transaction():
+        hold(
+            [*ids]
+            + [
+                conversation_id(owner_id=owner_id, source_kind=source_kind, external_id=external_id)
+                for external_id in external_ids
+            ]
+        )
         for id_ in ErasedMessage.objects.filter(id__in=list(forms)).values_list("id", flat=True):
             del forms[id_]
         fresh = _new_or_grown(forms)

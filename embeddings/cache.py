@@ -7,6 +7,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from embeddings.durability import relaxed_transaction
 from embeddings.embedders import Embedder
 from embeddings.models import CachedEmbedding, EmbeddingSpace
 from embeddings.rows import insert_missing
@@ -63,7 +64,8 @@ def _store(space: EmbeddingSpace, hashes: Sequence[bytes], vectors: NDArray[np.f
     stored = vectors.astype("<f4", copy=False)
     rows = ((space.pk, key, vector.tobytes()) for key, vector in zip(hashes, stored, strict=True))
     identity = ("space_id", "content_hash")
-    insert_missing(CachedEmbedding, (*identity, "vector"), rows, unique=identity)
+    with relaxed_transaction():
+        insert_missing(CachedEmbedding, (*identity, "vector"), rows, unique=identity)
 
 
 def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:

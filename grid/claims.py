@@ -7,14 +7,17 @@ releases them for a later attempt, or when its lease runs out because the worker
 import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from capture.models import Message, MessageState
+from embeddings.durability import relaxed_transaction
+from embeddings.locks import settled
 
 LONGEST_BACKOFF_SECONDS = 3600
 # While a server is away, a message is tried again about this often at the least.
@@ -29,20 +32,22 @@ def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Messa
 
     The rows hold what the steps need; any other field is fetched when it is asked for.
     """
-    token, now, wanted = uuid4(), timezone.now(), list(ids)
+    token, now = uuid4(), timezone.now()
     lease = now + timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
-    won = Message.objects.filter(id__in=wanted, state=state, not_before__lte=now).update(
-        claim=token, not_before=lease
-    )
-    return token, list(Message.objects.filter(id__in=wanted, claim=token).only(*NEEDED)) if won else []
+    free = Message.objects.filter(id__in=list(ids), state=state, not_before__lte=now)
+    with relaxed_transaction():
+        # What another worker is claiming at this moment is passed over, not waited for.
+        won = list(free.select_for_update(skip_locked=True, no_key=True).only(*NEEDED).order_by())
+        if won:
+            Message.objects.filter(id__in=[message.id for message in won]).update(
+                claim=token, not_before=lease
+            )
+    return token, won
 
 
 def still_held(token: UUID, messages: Iterable[Message]) -> set[UUID]:
     """Give the ids of those messages that the claim still holds, locked until the transaction ends."""
-    rows: QuerySet[Message] = Message.objects.filter(id__in=[message.id for message in messages], claim=token)
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    return set(rows.values_list("id", flat=True))
+    return set(_locked(Message.objects.filter(id__in=[message.id for message in messages], claim=token)))
 
 
 def advance(token: UUID, ids: Iterable[UUID], *, to: MessageState) -> int:
@@ -98,32 +103,43 @@ def backlog() -> int:
 
 
 def due(*, limit: int) -> list[tuple[UUID, str]]:
-    """Give (id, state) of messages that no task is under way for: never queued, or lost on the way."""
+    """Give (id, state) of messages that no task is under way for: never queued, or lost on the way.
+
+    Within a transaction they are locked until it ends, and those that another one has locked are left out.
+    """
     now = timezone.now()
     lost = now - timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
     rows = Message.objects.filter(
         Q(nudged_at=None) | Q(nudged_at__lte=lost), state__in=Message.IN_PROGRESS, not_before__lte=now
     )
-    return list(rows.order_by("captured_at").values_list("id", "state")[:limit])
+    with transaction.atomic():
+        free = rows.select_for_update(skip_locked=True, no_key=True)
+        return list(free.order_by("captured_at").values_list("id", "state")[:limit])
 
 
 def nudged(ids: Iterable[UUID], *, at: datetime | None) -> None:
     """Note when a task for those messages was queued; None says that there is none."""
-    Message.objects.filter(id__in=list(ids)).update(nudged_at=at)
+    with transaction.atomic():
+        found = _locked(Message.objects.filter(id__in=list(ids)))
+        Message.objects.filter(id__in=found).update(nudged_at=at)
 
 
 def forget_claims() -> int:
     """End every claim and forget every queued task: what a grid's only worker does when it starts."""
-    return Message.objects.filter(state__in=Message.IN_PROGRESS).update(
-        claim=None, not_before=timezone.now(), nudged_at=None
-    )
+    claimed = Message.objects.filter(state__in=Message.IN_PROGRESS)
+    return settled(lambda: claimed.update(claim=None, not_before=timezone.now(), nudged_at=None))
 
 
 def retry_failed(messages: QuerySet[Message]) -> int:
     """Put failed messages back to the step that they failed in, with all attempts before them."""
+    again = {"failed_in": "", "attempts": 0, "error": "", "not_before": timezone.now(), "nudged_at": None}
     count = 0
     for state in Message.IN_PROGRESS:
-        count += messages.filter(state=MessageState.FAILED, failed_in=state).update(
-            state=state, failed_in="", attempts=0, error="", not_before=timezone.now(), nudged_at=None
-        )
+        failed = messages.filter(state=MessageState.FAILED, failed_in=state)
+        count += settled(partial(failed.update, state=state, **again))
     return count
+
+
+def _locked(rows: QuerySet[Message]) -> list[UUID]:
+    """Give the ids of rows, locked until the transaction ends: in one order, for others lock several of them too."""
+    return list(rows.select_for_update(no_key=True).order_by("id").values_list("id", flat=True))

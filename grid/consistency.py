@@ -1,6 +1,7 @@
 """Comparing rows, raw log and vector store, and mending what differs: the nightly check, and `reindex`."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from capture.models import Message, MessageState
 from capture.rawlog import raw_log
+from embeddings.locks import settled
 from embeddings.spaces import current_space
 from grid.models import Fragment, Report
 from grid.pipeline import LOST_TEXT
@@ -44,7 +46,8 @@ def reindex() -> int:
     """
     vector_store().delete(vector_store().fragment_ids(current_space().pk))
     stored = Message.objects.filter(state=MessageState.STORED)
-    return stored.update(state=MessageState.CAPTURED, not_before=timezone.now(), nudged_at=None, claim=None)
+    again = {"not_before": timezone.now(), "nudged_at": None, "claim": None}
+    return settled(partial(stored.update, state=MessageState.CAPTURED, **again))
 
 
 def _of_raw_log() -> dict[str, tuple[set[UUID], Mending]]:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from capture.exclusion import hold_all
 from capture.history import Event, Happening, history
 from capture.models import Conversation, ErasedMessage, Message
 from capture.rawlog import raw_log
 from embeddings.errors import AetherGridError
+from embeddings.locks import settled
 from embeddings.models import CachedEmbedding
 from grid.models import Fragment
 from grid.reconciling import batches, erase_texts
@@ -27,16 +29,23 @@ def erase_conversation(conversation: Conversation) -> int:
     Raises:
         UnavailableError: if the raw log cannot be reached; nothing was erased then.
     """
-    log, owner_id = raw_log(), conversation.owner_id
-    if not log.transactional:
-        log.ping()
-    ids = list(conversation.messages.values_list("id", flat=True))
+    if not raw_log().transactional:
+        raw_log().ping()
+    return settled(lambda: _erase(conversation))
+
+
+def _erase(conversation: Conversation) -> int:
+    log, id_, owner_id = raw_log(), conversation.pk, conversation.owner_id
     with transaction.atomic():
+        hold_all()
+        # No step of the pipeline works on them from here on; one that already does is waited for.
+        rows = Message.objects.filter(conversation=id_).select_for_update().order_by("id")
+        ids = list(rows.values_list("id", flat=True))
         for some in batches(ids):
             _erase_messages(some)
             if log.transactional:
                 log.erase(some)
-        conversation.delete()
+        Conversation.objects.filter(pk=id_).delete()
         if not log.transactional:
             # Not before it is certain that the rows go: a text that is gone cannot be brought back.
             transaction.on_commit(lambda: _erase_texts(ids, owner_id=owner_id))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from capture.history import Happening
@@ -20,9 +20,11 @@ from capture.rawlog import Document, raw_log
 from embeddings.away import AWAY, what_is_away
 from embeddings.cache import content_hash, lookup, vectors_for
 from embeddings.chunking import chunk as spans_of
+from embeddings.durability import relaxed_transaction
 from embeddings.embedders import Embedder, EmbedderRefusedError, current_embedder
 from embeddings.enrichment import current_enricher
 from embeddings.errors import AetherGridError
+from embeddings.locks import settled
 from embeddings.rows import upsert
 from embeddings.spaces import current_space
 from grid import claims
@@ -93,7 +95,7 @@ def _run(step: Step, ids: Iterable[UUID], *, state: MessageState) -> int:
     if not messages:
         return 0
     try:
-        return step(token, messages)
+        return settled(lambda: step(token, messages))
     except AWAY as error:
         return _wait(token, messages, state=state, error=error)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is kept with the message, and shown
@@ -106,7 +108,7 @@ def _run(step: Step, ids: Iterable[UUID], *, state: MessageState) -> int:
 
 def _run_alone(step: Step, token: UUID, message: Message, *, state: MessageState) -> int:
     try:
-        return step(token, [message])
+        return settled(lambda: step(token, [message]))
     except AWAY as error:
         return _wait(token, [message], state=state, error=error)
     except Exception as error:  # noqa: BLE001 - as above
@@ -132,7 +134,7 @@ def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, erro
 def _chunk(token: UUID, messages: list[Message]) -> int:
     embedder, documents = current_embedder(), raw_log().read([message.id for message in messages])
     fragments = {message.id: _fragments(message, documents.get(message.id), embedder) for message in messages}
-    with transaction.atomic():
+    with relaxed_transaction():
         held = claims.still_held(token, messages)
         new = [fragment for id_ in held for fragment in fragments[id_]]
         old = Fragment.objects.filter(message_id__in=held)
@@ -189,8 +191,9 @@ def _embed(token: UUID, messages: list[Message]) -> int:
             id_, start, end = wanted[digest]
             texts[digest] = documents[id_]["content"][start:end]
         vectors_for(space, embedder, texts)
-    note_done(messages, Happening.EMBEDDED)
-    return claims.advance(token, [message.id for message in messages], to=MessageState.EMBEDDED)
+    with relaxed_transaction():
+        note_done(messages, Happening.EMBEDDED)
+        return claims.advance(token, [message.id for message in messages], to=MessageState.EMBEDDED)
 
 
 def _store(token: UUID, messages: list[Message]) -> int:
@@ -201,7 +204,7 @@ def _store(token: UUID, messages: list[Message]) -> int:
     embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
     complete = {id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))}
     texts = _texts(complete) if vector_store().keeps_text else {}
-    with transaction.atomic():
+    with relaxed_transaction():
         held = claims.still_held(token, messages)
         ready = [id_ for id_ in complete if id_ in held]
         vector_store().upsert(

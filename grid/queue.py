@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery import chain, current_app, signature
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -50,11 +51,12 @@ def sweep() -> int:
     """Queue messages that no task is under way for; give how many."""
     if depth() >= DEEP_ENOUGH:
         return 0
-    found = claims.due(limit=SWEEP_BATCHES * settings.PROCESSING_BATCH_SIZE)
+    with transaction.atomic():
+        found = claims.due(limit=SWEEP_BATCHES * settings.PROCESSING_BATCH_SIZE)
+        claims.nudged([id_ for id_, _ in found], at=timezone.now())
     for state in MessageState:
         ids = [id_ for id_, its_state in found if its_state == state]
         if ids:
-            claims.nudged(ids, at=timezone.now())
             enqueue(ids, state=state)
     return len(found)
 

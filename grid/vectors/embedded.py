@@ -1,12 +1,14 @@
 """The embedded vector store: rows in SQL, scanned exactly with numpy in each process that searches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 
+from embeddings.locks import Guarded, lock
 from embeddings.rows import insert
 from grid.models import IndexedVector
 from grid.vectors.base import Facet, Hit, Vector, VectorFilter, VectorRecord, VectorStore
@@ -48,14 +50,14 @@ class EmbeddedVectorStore(VectorStore):
             )
             for record in records
         )  # fmt: skip
-        with transaction.atomic():
+        with _in_turn():
             _drop(IndexedVector.objects.filter(space_id=space_id), [record.fragment_id for record in records])
             insert(IndexedVector, COLUMNS, rows)
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Leave a tombstone for each row, so that processes which have read it take it out."""
         ids = list(fragment_ids)
-        with transaction.atomic():
+        with _in_turn():
             for start in range(0, len(ids), TOP_UP_ROWS):
                 some = IndexedVector.objects.filter(fragment_id__in=ids[start : start + TOP_UP_ROWS])
                 graves = [
@@ -103,6 +105,17 @@ class EmbeddedVectorStore(VectorStore):
             )  # fmt: skip
             matrix.apply([row for row in rows if row[1] == space_id])
             matrix.seen = rows[-1][0] if rows else newest
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Write in a transaction that commits before the next one draws its numbers.
+
+    Else a process that has read up to a number would miss a smaller one that was committed later.
+    """
+    with transaction.atomic(savepoint=False):
+        lock(Guarded.VECTORS)
+        yield
 
 
 def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
