@@ -28,6 +28,7 @@ def _patience(stop: threading.Event | None = None, told: list[str] | None = None
     return Patience(stop=stop or threading.Event(), looked=lambda: None, waits=reasons.append)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_outlasts_a_store_that_is_away(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

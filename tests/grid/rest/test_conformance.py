@@ -1,12 +1,15 @@
 """Every operation of the OpenAPI description, tried with data that it allows and with data that it does not."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from pytest_django import Settings
 from schemathesis import Case
@@ -22,6 +25,16 @@ schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_app
 @pytest.fixture(autouse=True)
 def _no_limit(settings: Settings) -> None:
     settings.API_THROTTLE = settings.API_LOGIN_THROTTLE = ""
+
+
+@pytest.fixture(autouse=True)
+def _in_the_tests_transaction() -> Iterator[None]:
+    """Keep the connection over requests, as Django's own test client does: the test's transaction is on it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
