@@ -45,6 +45,12 @@ def _address(url: str, *, grpc_port: int) -> Address:
         grpc = int(own[0]) if own else grpc_port
     except (KeyError, ValueError):
         parts = None
-    if parts is None or not parts.hostname or parts.path not in ("", "/") or not 0 < grpc < 65536:
+    if (
+        parts is None
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or not 0 < grpc < 65536
+        or grpc == port
+    ):
         raise AddressError("WEAVIATE_URL holds something that is no address as http://host:8080.")
     return Address(host=parts.hostname, port=port, grpc_port=grpc, secure=parts.scheme == "https")

@@ -41,7 +41,7 @@ def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterRetur
     )
     hits = [
         Hit(
-            fragment_id=one.uuid,
+            fragment_id=_id(one),
             similarity=1.0 - (one.metadata.distance or 0.0),
             content=one.properties["content"] or "",
         )
@@ -69,7 +69,7 @@ def by_words_and_meaning(
     ranked = sorted(found.objects, key=lambda one: (-(one.metadata.score or 0.0), one.uuid))
     return [
         Hit(
-            fragment_id=one.uuid,
+            fragment_id=_id(one),
             similarity=float(np.asarray(one.vector[name], np.float32) @ vector),
             content=one.properties["content"] or "",
         )
@@ -124,11 +124,16 @@ def vectors_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, dict[str, Any
         include_vector=True,
         return_properties=[],
     )
-    return {one.uuid: dict(one.vector) for one in found.objects}
+    return {_id(one): dict(one.vector) for one in found.objects}
+
+
+def _id(one: Any) -> UUID:
+    """Give the id of an object as one like any other: the client has a class of its own."""
+    return UUID(int=one.uuid.int)
 
 
 def _stored(one: Any) -> Stored:
-    return Stored(id=one.uuid, properties=dict(one.properties), vectors=dict(one.vector))
+    return Stored(id=_id(one), properties=dict(one.properties), vectors=dict(one.vector))
 
 
 def _raise(errors: list[str], *, doing: str) -> None:

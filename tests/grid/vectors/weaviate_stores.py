@@ -1,27 +1,40 @@
-"""Stores in Weaviate over one collection, closed when the test is over."""
+"""Stores in Weaviate, closed when the test is over."""
 
 import contextlib
 from collections.abc import Callable, Iterator
 
 from grid.vectors.addresses import addresses
+from grid.vectors.weaviate import WeaviateVectorStore
 from grid.vectors.weaviate.nodes import Nodes
 from grid.vectors.weaviate.schema import Shape
-from grid.vectors.weaviate.store import WeaviateVectorStore
 from tests.services.namespaces import WeaviatePlace
+from tests.services.weaviate import Weaviate
+
+COLLECTION = "Fragment"
 
 
 @contextlib.contextmanager
 def stores_in(place: WeaviatePlace) -> Iterator[Callable[[], WeaviateVectorStore]]:
     """Give what makes a store as another process has it: with its own connections."""
-    made: list[WeaviateVectorStore] = []
+    with contextlib.ExitStack() as stack:
+        yield lambda: stack.enter_context(
+            opened(place.url, grpc_port=place.grpc_port, shape=Shape(place.collection))
+        )
 
-    def make() -> WeaviateVectorStore:
-        nodes = Nodes(addresses(place.url, grpc_port=place.grpc_port))
-        made.append(WeaviateVectorStore(nodes, Shape(place.collection)))
-        return made[-1]
 
+@contextlib.contextmanager
+def store_on(server: Weaviate, *, api_key: str = "") -> Iterator[WeaviateVectorStore]:
+    """Give a store on a server that is the test's own."""
+    shape = Shape(COLLECTION)
+    with opened(server.url, grpc_port=server.grpc_port, shape=shape, api_key=api_key) as store:
+        yield store
+
+
+@contextlib.contextmanager
+def opened(urls: str, *, grpc_port: int, shape: Shape, api_key: str = "") -> Iterator[WeaviateVectorStore]:
+    """Give a store of the nodes at `urls`."""
+    store = WeaviateVectorStore(Nodes(addresses(urls, grpc_port=grpc_port), api_key=api_key), shape)
     try:
-        yield make
+        yield store
     finally:
-        for store in made:
-            store.close()
+        store.close()
