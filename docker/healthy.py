@@ -9,7 +9,7 @@ import sys
 
 PATIENCE_SECONDS = 8.0
 # Signs of life are due every half minute or oftener; a batch of long lines, or a busy disk, may hold one up.
-SILENCE_SECONDS = {"beat": 120.0, "watcher": 270.0, "follow": 270.0}
+SILENCE_SECONDS = {"beat": 120.0, "watcher": 270.0, "follower": 270.0}
 
 
 def answers(port: int, path: str, *, statuses: tuple[int, ...]) -> bool:

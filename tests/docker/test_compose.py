@@ -11,7 +11,7 @@ from tests.services import docker
 from tests.services.weaviate import VERSION
 
 SERVERS = {"postgres", "mongodb", "weaviate", "redis"}
-PROCESSES = {"web", "worker", "beat", "watcher", "follow", "flower"}
+PROCESSES = {"web", "worker", "beat", "watcher", "follower", "flower"}
 # One makes a folder another user's; one is good for nothing without the engine's socket, which is root's.
 ROOTS = {"weaviate-folder", "docker-api"}
 
@@ -130,7 +130,7 @@ def test_weaviate_is_the_version_that_the_tests_run() -> None:
 
 @pytest.mark.parametrize("stack", [GRID, CLUSTER])
 def test_what_is_kept_is_in_volumes_with_names(stack: tuple[str, ...]) -> None:
-    for name in lasting(stack).keys() - {"web", "worker", "beat", "follow", "watcher", "docker-api"}:
+    for name in lasting(stack).keys() - {"web", "worker", "beat", "follower", "watcher", "docker-api"}:
         kept = [one for one in services(stack)[name]["volumes"] if one["type"] == "volume"]
         assert [one["source"] in project(stack)["volumes"] for one in kept] == [True], name
 
