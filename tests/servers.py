@@ -18,7 +18,7 @@ import pytest
 
 from tests import stores
 from tests.services import shared
-from tests.services.mongodb import MongoDB
+from tests.services.mongodb import MongoDB, StreamingMongoDB
 from tests.services.namespaces import (
     WeaviatePlace,
     mongodb_database,
@@ -118,6 +118,13 @@ def own_postgres(servers: dict[str, str]) -> Iterator[Postgres]:
 def own_mongodb(servers: dict[str, str]) -> Iterator[MongoDB]:
     """Give a MongoDB of the test's own."""
     with _own(MongoDB) as server:
+        yield server
+
+
+@pytest.fixture
+def streaming_mongodb(servers: dict[str, str]) -> Iterator[StreamingMongoDB]:
+    """Give a MongoDB of the test's own that has change streams."""
+    with _own(StreamingMongoDB) as server:
         yield server
 
 

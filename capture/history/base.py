@@ -59,6 +59,9 @@ class History(ABC):
             UnavailableError: if the diary cannot be read now.
         """
 
+    def close(self) -> None:  # noqa: B027 - most have nothing that waits
+        """Write what waits, and nothing after it."""
+
 
 class NoHistory(History):
     """The diary of an embedded grid: none. It takes nothing down, and does not even look at what there would be."""

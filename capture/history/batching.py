@@ -31,7 +31,7 @@ class BatchWriter(Generic[T]):
         self._write = write
         self._name = name
         self._waiting: deque[T] = deque(maxlen=MOST_WAITING)
-        self._some = threading.Event()
+        self._some, self._closed = threading.Event(), threading.Event()
         self._starting = threading.Lock()
         self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -62,6 +62,13 @@ class BatchWriter(Generic[T]):
                 self._tell(None)
         return True
 
+    def close(self) -> None:
+        """Write what waits, if that works, and nothing after it."""
+        self.flush()
+        self._waiting.clear()
+        self._closed.set()
+        self._some.set()
+
     def _start(self) -> None:
         with self._starting:
             if self._pid != os.getpid():
@@ -74,13 +81,12 @@ class BatchWriter(Generic[T]):
             self._thread.start()
 
     def _run(self) -> None:
-        while True:
-            self._some.wait()
+        while self._some.wait() and not self._closed.is_set():
             # Whatever comes within this time goes with it.
-            threading.Event().wait(GATHER_SECONDS)
+            self._closed.wait(GATHER_SECONDS)
             self._some.clear()
             if not self.flush():
-                threading.Event().wait(PAUSE_SECONDS)
+                self._closed.wait(PAUSE_SECONDS)
                 self._some.set()
 
     def _tell(self, error: AetherGridError | None) -> None:

@@ -41,6 +41,10 @@ class MongoHistory(History):
         """Give what happened to a message, the earliest first."""
         return self.server.call(lambda database: _read(database, message_id))
 
+    def close(self) -> None:
+        """Write what waits, and nothing after it."""
+        self.writer.close()
+
     def _insert(self, events: list[Event]) -> None:
         rows = [_stored(event) for event in events]
         self.server.call(lambda database: _events(database).insert_many(rows, ordered=False))

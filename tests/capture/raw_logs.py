@@ -53,6 +53,7 @@ def grid_on_mongodb(url: str) -> Iterator[MongoRawLog]:
         try:
             yield log
         finally:
+            history().close()
             _forget_stores()
 
 

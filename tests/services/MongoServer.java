@@ -1,16 +1,24 @@
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
+import de.bwaldvogel.mongo.bson.BsonTimestamp;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.h2.mvstore.MVStore;
 
-/** Serves MongoDB's protocol on a port of loopback, from a file: java -cp JARS MongoServer.java PORT FILE. */
+/**
+ * Serves MongoDB's protocol on a port of loopback, from a file: java -cp JARS MongoServer.java PORT FILE [changes].
+ * With `changes` it has change streams.
+ */
 public class MongoServer {
     public static void main(String[] arguments) {
         MVStore store = new MVStore.Builder().fileName(arguments[1]).autoCommitDisabled().open();
         var server = new de.bwaldvogel.mongo.MongoServer(new Durable(store).version(new Recent()));
+        if (arguments.length > 2 && arguments[2].equals("changes")) {
+            server.enableOplog();
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
         server.bind("127.0.0.1", Integer.parseInt(arguments[0]));
     }
@@ -28,7 +36,7 @@ public class MongoServer {
         @Override
         public Document handleMessage(MongoMessage message) {
             if (READS.contains(message.getDocument().keySet().iterator().next())) {
-                return super.handleMessage(message);
+                return withTime(super.handleMessage(message));
             }
             synchronized (this) {
                 try {
@@ -38,6 +46,12 @@ public class MongoServer {
                 }
             }
         }
+    }
+
+    /** Adds what a replica set tells with every answer, and a driver needs to open a change stream. */
+    private static Document withTime(Document answer) {
+        answer.put("operationTime", new BsonTimestamp(Instant.now(), 1));
+        return answer;
     }
 
     /** The version that drivers want to hear today. */

@@ -100,6 +100,15 @@ class MongoDB(Server):
         )
 
 
+@dataclass
+class StreamingMongoDB(MongoDB):
+    """One that has change streams, of which the Java server knows enough to follow them."""
+
+    def command(self) -> list[str]:
+        """Give the command."""
+        return super().command() + ([] if self.real else ["changes"])
+
+
 def has_mongod() -> bool:
     """Tell whether MongoDB itself is installed."""
     return shutil.which("mongod") is not None
