@@ -61,13 +61,24 @@ def check_port(host: str, port: int) -> None:
 
 
 def processes(*, host: str, port: int) -> list[Child]:
-    """Give the processes of a grid; without the watcher where capture is switched off."""
+    """Give the processes of a grid: with the watcher unless capture is switched off, the follower where one can.
+
+    Raises:
+        UnavailableError: if the raw log's server cannot be asked whether it can be followed.
+    """
     children = [
         Child("web", manage("web", "--host", host, "--port", str(port))),
         Child("worker", manage("worker")),
-        Child("watcher", manage("watch")),
     ]
-    return children if settings.CAPTURE_ENABLED else children[:2]
+    if settings.CAPTURE_ENABLED:
+        children.append(Child("watcher", manage("watch")))
+    if settings.MONGODB_URL:
+        # An embedded grid has no PyMongo in its memory.
+        from grid.following import can_follow
+
+        if can_follow():
+            children.append(Child("follower", manage("follow")))
+    return children
 
 
 def start_grid(children: list[Child], *, echo: bool = True) -> tuple[Supervisor, LogFile]:
