@@ -11,6 +11,7 @@ from tests.services.namespaces import WeaviatePlace
 from tests.services.weaviate import Weaviate
 
 COLLECTION = "Fragment"
+ALONE = Shape(COLLECTION)
 
 
 @contextlib.contextmanager
@@ -25,13 +26,14 @@ def stores_in(place: WeaviatePlace) -> Iterator[Callable[[], WeaviateVectorStore
 @contextlib.contextmanager
 def store_on(server: Weaviate, *, api_key: str = "") -> Iterator[WeaviateVectorStore]:
     """Give a store on a server that is the test's own."""
-    shape = Shape(COLLECTION)
-    with opened(server.url, grpc_port=server.grpc_port, shape=shape, api_key=api_key) as store:
+    with opened(server.url, grpc_port=server.grpc_port, api_key=api_key) as store:
         yield store
 
 
 @contextlib.contextmanager
-def opened(urls: str, *, grpc_port: int, shape: Shape, api_key: str = "") -> Iterator[WeaviateVectorStore]:
+def opened(
+    urls: str, *, grpc_port: int, shape: Shape = ALONE, api_key: str = ""
+) -> Iterator[WeaviateVectorStore]:
     """Give a store of the nodes at `urls`."""
     store = WeaviateVectorStore(Nodes(addresses(urls, grpc_port=grpc_port), api_key=api_key), shape)
     try:
