@@ -1,6 +1,8 @@
 """Messages that wait on the disk while a store is away."""
 
+import errno
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +11,19 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.db import IntegrityError
+from django.db import IntegrityError, ProgrammingError
 from filelock import FileLock
 
 from adapters.messages import CapturedMessage
 from capture.models import Message
 from capture.receiving import Received, receive
-from capture.replaying import replay
+from capture.recorder import record_redacted
+from capture.replaying import replay, start_replaying
 from capture.spool import Spool, SpoolError, SpoolFullError, spool
 from embeddings.errors import UnavailableError
 from tests.away import GONE, database_away
 from tests.claude_lines import message
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 SECRET = "AKIA" + "Z7QX3MN5PL2KD8RT"
@@ -145,12 +149,71 @@ def test_one_that_cannot_be_recorded_is_put_aside_with_the_reason(owner: User, f
     assert "JSONDecodeError" in reason.read_text()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_whose_owner_is_gone_holds_up_no_other(owner: User) -> None:
+    gone = User.objects.create_user("grace")
+    for number, whose in enumerate([owner, gone, owner, owner]):
+        _receive(whose, message(number), error=GONE)
+    gone.delete()
+    replay(spool())
+    assert (Message.objects.count(), spool().count_waiting(), spool().count_refused()) == (3, 0, 1)
+
+
+def test_one_that_its_batch_fails_for_is_recorded_alone(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        _receive(owner, message(number, f"Message {number}"), error=GONE)
+
+    def refuse(found: Any, **_: Any) -> Any:
+        if any("Message 1" in one.message.content for one in found):
+            raise ValueError("cannot be recorded")
+        return record_redacted(found, **_)
+
+    monkeypatch.setattr("capture.replaying.record_redacted", refuse)
+    replay(spool())
+    assert (Message.objects.count(), spool().count_waiting(), spool().count_refused()) == (2, 0, 1)
+
+
 def test_a_full_spool_refuses_and_says_so(owner: User, settings: LazySettings) -> None:
     settings.SPOOL_MAX_BYTES = 1000
     _receive(owner, message(1), error=GONE)
     with pytest.raises(SpoolFullError, match=r"SPOOL_MAX_BYTES.*send them again"):
         _receive(owner, message(2, "x" * 1000), error=GONE)
     assert spool().count_waiting() == 1
+
+
+def test_a_full_disk_refuses_and_leaves_nothing_half_written(
+    owner: User, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(SpoolFullError, match="No space left on device"):
+        _receive(owner, message(), error=GONE)
+    assert not [path for path in folder.iterdir() if path.is_file()]
+
+
+def test_tables_that_are_not_there_yet_are_no_fault_of_a_call(owner: User) -> None:
+    _receive(owner, message(), error=GONE)
+    with database_away(ProgrammingError("relation does not exist")), pytest.raises(ProgrammingError):
+        replay(spool())
+    assert (spool().count_waiting(), spool().count_refused()) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_records_them_once_the_database_is_back(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("capture.replaying.LOOK_SECONDS", 0.01)
+    stop = start_replaying()
+    with database_away():
+        received = receive([message()], owner_id=owner.pk, source_kind="api")
+    wait_until(lambda: not spool().count_waiting(), seconds=20, what="an empty spool")
+    stop.set()
+    for thread in threading.enumerate():
+        if thread.name == "replay":
+            thread.join()
+    assert list(Message.objects.values_list("id", flat=True)) == received.ids
 
 
 def test_a_folder_that_cannot_be_written_refuses_and_says_so(owner: User, folder: Path) -> None:
