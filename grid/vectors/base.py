@@ -4,11 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar, Literal
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+
+from embeddings.errors import AetherGridError
 
 Vector = NDArray[np.float32]
 Facet = Literal["source_model", "topic", "task_type", "project"]
@@ -65,6 +68,16 @@ class Hit:
     content: str | None = None
 
 
+class NotApartError(AetherGridError):
+    """The store keeps nothing of its own that could be exported."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The vectors lie in the database of the grid: a backup of the database has them. "
+            "Only those in Weaviate are exported and imported."
+        )
+
+
 class VectorStore(ABC):
     """An index over the embedding cache: it can be dropped and rebuilt at any time.
 
@@ -117,3 +130,19 @@ class VectorStore(ABC):
     def maintain(self) -> dict[str, int]:
         """Bring up to date what can be, once a night; give what was found wrong and how often, by what it is."""
         return {}
+
+    def export(self, path: Path) -> int:  # noqa: ARG002 - of those who have something to export
+        """Write everything to a file, and give how many fragments.
+
+        Raises:
+            NotApartError: if a database has it all.
+        """
+        raise NotApartError
+
+    def restore(self, path: Path) -> int:  # noqa: ARG002 - as above
+        """Insert or replace everything of a file that `export` wrote, and give how many fragments.
+
+        Raises:
+            NotApartError: if a database has it all.
+        """
+        raise NotApartError
