@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from environ import Env
 
+SCHEMES = ("postgres", "postgresql")
 # How long a new connection to Postgres is waited for, and one that another thread gives back.
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 10
@@ -42,8 +44,9 @@ def _sqlite(home: Path) -> dict[str, Any]:
 
 
 def _postgres(url: str, *, pool_size: int) -> dict[str, Any]:
-    entry = Env.db_url_config(url)
-    if entry.get("ENGINE") != "django.db.backends.postgresql" or not entry.get("NAME"):
+    # Looked at first: of another scheme, the library warns with the whole URL.
+    entry = Env.db_url_config(url) if urlsplit(url).scheme in SCHEMES else {}
+    if not entry.get("NAME"):
         raise ImproperlyConfigured(
             "POSTGRES_URL names no Postgres database. It looks like postgres://user:password@host:5432/database; "
             "a character such as @ or / in the password is written as %40 or %2F."
