@@ -115,8 +115,17 @@ def _not_an_object(value: object, *, column: int) -> str:
 def storable(record: dict[str, Any]) -> dict[str, Any]:
     """Put U+FFFD for what neither UTF-8 nor a database can hold in the texts of a JSON object."""
     text = json.dumps(record, ensure_ascii=False)
+    if "\\u0000" not in text and _is_utf8(text):
+        return record
     clean = _ESCAPED_NUL.sub("\\1\ufffd", _SURROGATE.sub("\ufffd", text))
     if clean == text:
         return record
     cleaned: dict[str, Any] = json.loads(clean)
     return cleaned
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False

@@ -13,6 +13,7 @@ Role = Literal["user", "assistant"]
 ROLES: tuple[Role, ...] = ("user", "assistant")
 # What is nested deeper than a database and every reader of the raw log can be trusted with is refused.
 DEEPEST = 64
+TEXTS = ("conversation_id", "message_id", "content", "model", "metadata")
 # Metadata that says where a message was said, not what: two forms of it are not joined.
 PLACE = ("project", "cwd", "git_branch", "version", "agent_id", "parent", "source")
 
@@ -43,6 +44,12 @@ class CapturedMessage:
     def __post_init__(self) -> None:
         if not self.identity:
             self.identity = f"{self.conversation_id}/{self.message_id}"
+
+    def storable(self) -> "CapturedMessage":
+        """Give the message with U+FFFD for what neither UTF-8 nor a database can hold; most have no such thing."""
+        texts = {name: getattr(self, name) for name in (*TEXTS, "identity")}
+        clean = storable(texts)
+        return self if clean is texts else replace(self, **clean)
 
     def to_wire(self) -> dict[str, Any]:
         """Give the message as the JSON object of the ingest API."""
@@ -77,8 +84,7 @@ class CapturedMessage:
         if _is_deeper(metadata, DEEPEST):
             raise InvalidMessageError(f"metadata: at most {DEEPEST} levels of objects and lists.")
         timestamp = parse_timestamp(data.get("timestamp"))
-        texts = ("conversation_id", "message_id", "content", "model", "metadata")
-        clean = storable({name: data[name] for name in texts if name in data})
+        clean = storable({name: data[name] for name in TEXTS if name in data})
         return cls(
             conversation_id=clean["conversation_id"],
             message_id=clean["message_id"],

@@ -8,6 +8,8 @@ from capture.identity import conversation_id
 from capture.models import Conversation
 
 TITLE_CHARACTERS = 120
+# A row's own id is made of all of it.
+LONGEST_ID = 512
 UPDATABLE = ["project", "title", "started_at", "last_at"]
 
 
@@ -41,7 +43,7 @@ def _draft(
         id=conversation_id(owner_id=owner_id, source_kind=source_kind, external_id=external_id),
         owner_id=owner_id,
         source_kind=source_kind,
-        external_id=external_id,
+        external_id=external_id[:LONGEST_ID],
         project=next((str(m.metadata["project"])[:255] for m in messages if m.metadata.get("project")), ""),
         title=_title(messages),
         started_at=min(moments),

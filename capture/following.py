@@ -2,9 +2,11 @@
 
 import contextlib
 import logging
+import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from hashlib import blake2b
 from pathlib import Path
 
 from django.db import transaction
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 # Readers hold the messages of their file; more files than this are hardly written to at one time.
 READERS_KEPT = 32
+LONGEST_NAME = 600
 
 
 class FolderFollower:
@@ -37,7 +40,9 @@ class FolderFollower:
         self.suffix = suffix
         self._readers: OrderedDict[Path, TranscriptReader] = OrderedDict()
         self._cursors: dict[str, Position] = {
-            row.path: Position(offset=row.offset, inode=row.inode, size=row.size, mtime_ns=row.mtime_ns)
+            row.path: Position(
+                offset=row.offset, inode=row.inode % 2**64, size=row.size, mtime_ns=row.mtime_ns
+            )
             for row in source.files.all()
         }
 
@@ -121,11 +126,11 @@ class FolderFollower:
         logger.warning("cannot read %s: %s", path, error)
         with contextlib.suppress(OSError):
             stat = path.stat()
-            self._cursors[str(path)] = Position(0, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            self._cursors[name_of(path)] = Position(0, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
     def _is_current(self, path: Path) -> bool:
         stat = path.stat()
-        cursor = self._cursors.get(str(path))
+        cursor = self._cursors.get(name_of(path))
         return cursor is not None and (cursor.inode, cursor.size, cursor.mtime_ns) == (
             stat.st_ino,
             stat.st_size,
@@ -152,16 +157,29 @@ class FolderFollower:
             Source.objects.filter(pk=self.source.pk).update(last_seen=timezone.now(), last_error="")
         for reader in readers:
             at = reader.position
-            self._cursors[str(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
+            self._cursors[name_of(reader.path)] = Position(at.offset, at.inode, at.size, at.mtime_ns)
 
     def _row(self, reader: TranscriptReader) -> TranscriptFile:
         at = reader.position
         return TranscriptFile(
             source=self.source,
-            path=str(reader.path),
+            path=name_of(reader.path),
             offset=at.offset,
-            inode=at.inode,
+            inode=_signed(at.inode),
             size=at.size,
             mtime_ns=at.mtime_ns,
             damage=[asdict(damage) for damage in reader.damage],
         )
+
+
+def name_of(path: Path) -> str:
+    """Give a path as a row can hold it: names need not be UTF-8, and an index of Postgres takes no long ones."""
+    name = os.fsencode(path).decode(errors="backslashreplace")
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:LONGEST_NAME]}… {blake2b(name.encode(), digest_size=16).hexdigest()}"
+
+
+def _signed(number: int) -> int:
+    """Give an inode, which some file systems number up to 64 bits, as the database's integers hold it."""
+    return (number + 2**63) % 2**64 - 2**63

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 
 from embeddings.errors import AetherGridError
+from embeddings.storable import storable_text
 
 
 class NoOwnerError(AetherGridError):
@@ -31,7 +32,7 @@ def owner_id_of(username: str) -> int:
     """
     if not username:
         return default_owner_id()
-    found = get_user_model().objects.filter(username=username, is_active=True).first()
+    found = get_user_model().objects.filter(username=storable_text(username), is_active=True).first()
     if found is None:
         raise NoOwnerError(f"Nobody on this grid is called {username!r}. The admin lists its users.")
     return int(found.pk)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from adapters.messages import CapturedMessage, merge
 from adapters.models_seen import remember_models
-from capture.conversations import upsert_conversations
+from capture.conversations import LONGEST_ID, upsert_conversations
 from capture.durability import durable_transaction
 from capture.exclusion import hold
 from capture.history import Event, Happening, history
@@ -113,11 +113,11 @@ def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) ->
 
 
 def redact(message: CapturedMessage) -> Redacted:
-    """Take the secrets out of a message.
+    """Take the secrets out of a message, and what no store can hold.
 
     Each message is redacted by itself: what is stored of it must not depend on what came with it.
     """
-    redactor = Redactor()
+    message, redactor = message.storable(), Redactor()
     content, in_content = redactor.redact(message.content)
     metadata, in_metadata = redactor.redact_value(message.metadata)
     return Redacted(
@@ -220,7 +220,7 @@ def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: dateti
         ),
         "owner_id": owner_id,
         "source_kind": source_kind,
-        "external_id": message.message_id,
+        "external_id": message.message_id[:LONGEST_ID],
         "role": message.role,
         "model": message.model[:200],
         "project": str(metadata.get("project") or "")[:255],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import watchfiles
 
-from capture.following import FolderFollower
+from capture.following import FolderFollower, name_of
 from capture.models import Source
 from capture.patience import Patience
 
@@ -69,7 +69,7 @@ def watch_folder(
 
 
 def _source(folder: Path, *, owner_id: int, kind: str) -> Source:
-    return Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=str(folder))[0]
+    return Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=name_of(folder))[0]
 
 
 def _wait_for(folder: Path, *, stop: threading.Event, looked: Callable[[], None]) -> None:

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
+from embeddings.storable import storable_text
 from grid.context import DEFAULT_MAX_TOKENS, Context, write_context
 from grid.models import ApiKey, QueryLog
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
@@ -63,7 +65,7 @@ def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer:
             owner_id=asker.owner_id,
             api_key=asker.api_key,
             kind=kind,
-            query=query,
+            query=storable_text(query),
             filters={
                 name: _plain(value) for name, value in asdict(filters).items() if value not in (None, ())
             },
@@ -75,4 +77,8 @@ def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return storable_text(value)
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -18,6 +18,7 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 from embeddings.durability import relaxed_transaction
 from embeddings.locks import settled
+from embeddings.storable import storable_text
 
 LONGEST_BACKOFF_SECONDS = 3600
 # While a server is away, a message is tried again about this often at the least.
@@ -59,20 +60,28 @@ def advance(token: UUID, ids: Iterable[UUID], *, to: MessageState) -> int:
     )
 
 
-def release(token: UUID, messages: Sequence[Message], *, reason: str, permanent: bool = False) -> None:
-    """End the claim on rows whose step failed: tried again after a back-off, or failed for good."""
+def release(
+    token: UUID, messages: Sequence[Message], *, reason: str, permanent: bool = False
+) -> list[Message]:
+    """End the claim on rows whose step failed: tried again after a back-off, or failed for good.
+
+    Gives those that were still held: what was erased meanwhile has not failed.
+    """
+    released = []
     for message in messages:
         attempts = message.attempts + 1
         failed = permanent or attempts >= settings.PIPELINE_MAX_ATTEMPTS
-        Message.objects.filter(claim=token, id=message.id).update(
+        held = Message.objects.filter(claim=token, id=message.id).update(
             state=MessageState.FAILED if failed else message.state,
             failed_in=message.state if failed else "",
             claim=None,
             not_before=timezone.now() + timedelta(seconds=_backoff(attempts)),
             nudged_at=None,
             attempts=attempts,
-            error=reason,
+            error=storable_text(reason),
         )
+        released += [message] if held else []
+    return released
 
 
 def postpone(token: UUID, messages: Sequence[Message], *, reason: str) -> None:
@@ -84,7 +93,10 @@ def postpone(token: UUID, messages: Sequence[Message], *, reason: str) -> None:
     age = min((now - message.captured_at).total_seconds() for message in messages)
     ceiling = min(max(age, settings.PIPELINE_RETRY_SECONDS), LONGEST_WAIT_SECONDS)
     Message.objects.filter(claim=token, id__in=[message.id for message in messages]).update(
-        claim=None, not_before=now + timedelta(seconds=_jittered(ceiling)), nudged_at=None, error=reason
+        claim=None,
+        not_before=now + timedelta(seconds=_jittered(ceiling)),
+        nudged_at=None,
+        error=storable_text(reason),
     )
 
 

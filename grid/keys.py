@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError, UnavailableError
+from embeddings.storable import storable_text
 from grid.models import ApiKey
 
 LONGEST_NAME = 100
@@ -37,7 +38,9 @@ def make_key(*, owner_id: int, name: str) -> tuple[ApiKey, str]:
         raise KeyNameError(f"A key needs a name of 1 to {LONGEST_NAME} characters, to tell it by.")
     prefix = f"{MARK}{secrets.token_hex(4)}"
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
-    row = ApiKey.objects.create(owner_id=owner_id, name=name, prefix=prefix, digest=_digest(key))
+    row = ApiKey.objects.create(
+        owner_id=owner_id, name=storable_text(name), prefix=prefix, digest=_digest(key)
+    )
     return row, key
 
 

@@ -27,12 +27,17 @@ from embeddings.errors import AetherGridError
 from embeddings.locks import settled
 from embeddings.rows import upsert
 from embeddings.spaces import current_space
+from embeddings.storable import storable_text
 from grid import claims
 from grid.diary import note_done, note_failed
 from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
+
+# An enricher of somebody's own may say anything.
+LONGEST_TOPIC = 64
+LONGEST_TASK_TYPE = 32
 
 LOST_TEXT = "The raw log has no text for this message. Import its source again, or erase it."
 
@@ -125,10 +130,11 @@ def _wait(token: UUID, messages: Sequence[Message], *, state: MessageState, erro
 
 def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}"
-    for message in messages:
+    permanent = isinstance(error, EmbedderRefusedError)
+    failed = claims.release(token, messages, reason=reason, permanent=permanent)
+    for message in failed:
         logger.warning("%s failed: %s", state.label, reason, extra={"message_id": str(message.id)})
-    claims.release(token, messages, reason=reason, permanent=isinstance(error, EmbedderRefusedError))
-    note_failed(messages, state=state, error=error)
+    note_failed(failed, state=state, error=error)
 
 
 def _chunk(token: UUID, messages: list[Message]) -> int:
@@ -171,8 +177,8 @@ def _fragments(message: Message, document: Document | None, embedder: Embedder) 
                 end=span.end,
                 tokens=span.tokens,
                 content_hash=content_hash(text),
-                topic=facts.topic,
-                task_type=facts.task_type,
+                topic=storable_text(facts.topic, longest=LONGEST_TOPIC),
+                task_type=storable_text(facts.task_type, longest=LONGEST_TASK_TYPE),
                 complexity=facts.complexity,
             )
         )

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import IO, Any, NoReturn
 
@@ -12,9 +11,9 @@ from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from embeddings.storable import storable_text
+
 DEEPEST = 64
-# Text that neither UTF-8 nor every database can hold.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class JsonBody(JSONParser):
@@ -56,7 +55,7 @@ def _finite(number: str) -> float:
 def storable(value: Any, *, levels: int = DEEPEST) -> Any:
     """Give a JSON value with U+FFFD for what a database cannot hold. Raises RecursionError if it is too deep."""
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", value)
+        return storable_text(value)
     if isinstance(value, list | dict) and not levels:
         raise RecursionError
     if isinstance(value, list):
