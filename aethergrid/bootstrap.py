@@ -10,11 +10,8 @@ from django.db import DatabaseError, connection
 
 from aethergrid.home import HomeUnusableError, prepare_home
 from aethergrid.turns import one_at_a_time
-from capture.history import history
-from capture.rawlog import raw_log
 from embeddings.errors import AetherGridError
 from grid.keys import make_key
-from grid.vectors import vector_store
 
 ADMIN = "admin"
 
@@ -41,14 +38,13 @@ def prepare_grid() -> FirstSecrets | None:
         HomeUnusableError: if the data folder or the database in it cannot be written.
         DatabaseUnusableError: if Postgres refuses the tables.
         UnavailableError: if a server cannot be reached.
+        UnmovedGridError: if a server is new to a grid that was not moved to it.
     """
     prepare_home(settings.AETHERGRID_HOME)
     try:
         with one_at_a_time():
             prepare_tables()
-            raw_log().prepare()
-            history().prepare()
-            vector_store().prepare()
+            _prepare_servers()
             # Last: what it makes is shown once, and lost if anything fails after it.
             return _first_admin()
     except (DatabaseError, OSError) as error:
@@ -59,6 +55,21 @@ def prepare_tables() -> None:
     """Make the tables, or bring them up to date. Raises what the database does."""
     _refuse_damaged_database()
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _prepare_servers() -> None:
+    """Make collections and indexes. What is embedded came with the tables, and is not even loaded here."""
+    if not any((settings.POSTGRES_URL, settings.MONGODB_URL, settings.WEAVIATE_URL)):
+        return
+    from aethergrid.moving.unmoved import refuse_unmoved
+    from capture.history import history
+    from capture.rawlog import raw_log
+    from grid.vectors import vector_store
+
+    refuse_unmoved()
+    raw_log().prepare()
+    history().prepare()
+    vector_store().prepare()
 
 
 def _unusable(error: Exception) -> AetherGridError:

@@ -19,27 +19,27 @@ class GridRunningError(AetherGridError):
     """Another process runs the grid of this data folder, or uses its port."""
 
 
-def run_folder() -> Path:
-    """Give the folder of locks, the pid and heartbeats."""
-    return Path(settings.AETHERGRID_HOME) / "run"
+def run_folder(home: Path | None = None) -> Path:
+    """Give the folder of locks, the pid and heartbeats; of another data folder if one is given."""
+    return Path(home or settings.AETHERGRID_HOME) / "run"
 
 
-def lock_grid() -> FileLock:
-    """Take the data folder for this process; the lock ends with it.
+def lock_grid(home: Path | None = None) -> FileLock:
+    """Take the data folder, or another one, for this process; the lock ends with it.
 
     Raises:
         GridRunningError: if another process has it.
     """
-    lock = FileLock(run_folder() / "grid.lock")
+    lock = FileLock(run_folder(home) / "grid.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        pid = _read_pid()
+        pid = _read_pid(home)
         raise GridRunningError(
-            f"A grid already runs on {settings.AETHERGRID_HOME}{f' (pid {pid})' if pid else ''}. Stop it with "
-            "`manage.py down`, or name another folder in AETHERGRID_HOME."
+            f"A grid already runs on {home or settings.AETHERGRID_HOME}{f' (pid {pid})' if pid else ''}. Stop it "
+            "with `manage.py down`, or name another folder in AETHERGRID_HOME."
         ) from None
-    (run_folder() / "grid.pid").write_text(str(os.getpid()), encoding="ascii")
+    (run_folder(home) / "grid.pid").write_text(str(os.getpid()), encoding="ascii")
     return lock
 
 
@@ -141,8 +141,8 @@ def is_listening(host: str, port: int) -> bool:
         return False
 
 
-def _read_pid() -> int | None:
+def _read_pid(home: Path | None = None) -> int | None:
     try:
-        return int((run_folder() / "grid.pid").read_text(encoding="ascii"))
+        return int((run_folder(home) / "grid.pid").read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         return None

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 from django.conf import settings
 from filelock import FileLock
 
 from embeddings.errors import UnavailableError
+
+if TYPE_CHECKING:
+    import psycopg
 
 # Any number that nobody else locks in this database.
 PREPARING = 0x61657468
@@ -31,6 +34,8 @@ def one_at_a_time() -> Iterator[None]:
 
 def _take_turn(url: str) -> "psycopg.Connection[tuple[object, ...]]":
     """Give a connection in a transaction that holds the lock: a pooler on the way keeps it, a crash gives it back."""
+    import psycopg
+
     try:
         connection = psycopg.connect(url, application_name="aethergrid prepare")
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARING])

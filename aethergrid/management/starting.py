@@ -22,13 +22,21 @@ class StartingCommand(GridCommand):
             help="how long to wait for servers that are still starting (in a container 60, else 0)",
         )  # fmt: skip
 
-    def make_ready(self, *, wait: float) -> FirstSecrets | None:
-        """Make the grid ready; give its first secrets if it was made now.
+    def await_servers(self, *, wait: float) -> None:
+        """Wait for the servers, and look at them and at all else that the settings name.
 
         Raises:
-            SystemCheckError: with all that is wrong with the settings, the data folder or the servers.
-            AetherGridError: as `prepare_grid`.
+            SystemCheckError: with all that is wrong.
         """
         wait_for_servers(seconds=wait, say=self.stderr.write)
         self.check(tags=[TAG])
+
+    def make_ready(self, *, wait: float) -> FirstSecrets | None:
+        """Make the grid ready once its servers are; give its first secrets if it was made now.
+
+        Raises:
+            SystemCheckError: with all that is wrong.
+            AetherGridError: as `prepare_grid`.
+        """
+        self.await_servers(wait=wait)
         return prepare_grid()

@@ -1,0 +1,1 @@
+"""Moving an embedded grid to servers: what `manage.py migrate-stores` does."""
