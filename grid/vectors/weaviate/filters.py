@@ -1,7 +1,9 @@
 """What a search is held to, in the terms of Weaviate."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from weaviate.classes.query import Filter
 from weaviate.collections.classes.filters import FilterReturn
@@ -17,16 +19,13 @@ PROPERTY_OF: dict[Facet, str] = {
     "task_type": "taskType",
     "project": "project",
 }
+FILTERED_BY = ("spaces", "owner", "timestamp", *PROPERTY_OF.values())
 
 
 def filter_of(where: VectorFilter, *, name: str) -> FilterReturn:
     """Give the filter of a search among the objects that have the named vector `name`."""
     parts = [in_space(name), Filter.by_property("owner").equal(where.owner_id)]
-    for prop, value in (
-        ("project", where.project),
-        ("taskType", where.task_type),
-        ("topic", where.topic),
-    ):
+    for prop, value in _equal(where):
         if value is not None:
             parts.append(Filter.by_property(prop).equal(exact(value)))
     if where.source_models:
@@ -37,6 +36,19 @@ def filter_of(where: VectorFilter, *, name: str) -> FilterReturn:
     if where.until is not None:
         parts.append(Filter.by_property("timestamp").less_than(moment(where.until)))
     return Filter.all_of(parts)
+
+
+def passes(properties: Mapping[str, Any], where: VectorFilter, *, name: str) -> bool:
+    """Tell whether an object with these properties passes the filter of a search."""
+    when = properties["timestamp"]
+    return (
+        name in (properties["spaces"] or ())
+        and properties["owner"] == where.owner_id
+        and all(value is None or properties[prop] == exact(value) for prop, value in _equal(where))
+        and (not where.source_models or properties["sourceModel"] in map(exact, where.source_models))
+        and (where.since is None or (when is not None and when >= moment(where.since)))
+        and (where.until is None or (when is not None and when < moment(where.until)))
+    )
 
 
 def in_space(name: str) -> FilterReturn:
@@ -57,3 +69,7 @@ def plain(text: str) -> str:
 def moment(when: datetime) -> datetime:
     """Give a moment that Weaviate can keep: the nearest to this one."""
     return min(max(when, EARLIEST), LATEST)
+
+
+def _equal(where: VectorFilter) -> tuple[tuple[str, str | None], ...]:
+    return (("project", where.project), ("taskType", where.task_type), ("topic", where.topic))

@@ -48,10 +48,10 @@ class WeaviateVectorStore(VectorStore):
     kind = "weaviate"
     keeps_text = True
 
-    def __init__(self, nodes: Nodes, shape: Shape) -> None:
+    def __init__(self, nodes: Nodes, shape: Shape, *, counter: Counter | None = None) -> None:
         self._nodes = nodes
         self._shape = shape
-        self._counter = Counter()
+        self._counter = counter or Counter()
         self._names: dict[int, str] = {}
         self._known: set[str] = set()
         self._lock = Lock()
@@ -112,7 +112,7 @@ class WeaviateVectorStore(VectorStore):
         """Give the `limit` nearest fragments that pass the filter, best first, and how many passed it."""
         name = self._name(space_id)
         passing = filter_of(where, name=name)
-        searched = self._counter.count(self._ask, where, passing)
+        searched = self._ask(partial(self._counter.count, where=where, passing=passing, name=name))
         if limit < 1 or not searched:
             return [], searched
         find = partial(calls.nearest, vector=vector, name=name, passing=passing)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from grid.vectors.addresses import addresses
 from grid.vectors.weaviate import WeaviateVectorStore
+from grid.vectors.weaviate.counting import Counter
 from grid.vectors.weaviate.nodes import Nodes
 from grid.vectors.weaviate.schema import Shape
 from tests.services.namespaces import WeaviatePlace
@@ -32,10 +33,11 @@ def store_on(server: Weaviate, *, api_key: str = "") -> Iterator[WeaviateVectorS
 
 @contextlib.contextmanager
 def opened(
-    urls: str, *, grpc_port: int, shape: Shape = ALONE, api_key: str = ""
+    urls: str, *, grpc_port: int, shape: Shape = ALONE, api_key: str = "", counter: Counter | None = None
 ) -> Iterator[WeaviateVectorStore]:
     """Give a store of the nodes at `urls`."""
-    store = WeaviateVectorStore(Nodes(addresses(urls, grpc_port=grpc_port), api_key=api_key), shape)
+    nodes = Nodes(addresses(urls, grpc_port=grpc_port), api_key=api_key)
+    store = WeaviateVectorStore(nodes, shape, counter=counter)
     try:
         yield store
     finally:
