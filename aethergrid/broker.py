@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from grid.redis import Node, RedisAddress
+from grid.redis_url import Node, RedisAddress, address
 
 # How long a server is waited for when a task is published; whoever publishes has better to do.
 PATIENCE_SECONDS = 1.5
@@ -51,7 +50,7 @@ def _files(folder: Path) -> Broker:
 
 def _redis(url: str, *, prefix: str, lease_seconds: int) -> Broker:
     # It takes a quarter of a second to import, which an embedded grid need not wait for.
-    from grid.redis import address, socket_options
+    from grid.redis import socket_options
 
     found = address(url)
     options = socket_options(PATIENCE_SECONDS) | {
@@ -80,7 +79,7 @@ def _redis(url: str, *, prefix: str, lease_seconds: int) -> Broker:
     )
 
 
-def _url(found: "RedisAddress", node: "Node") -> str:
+def _url(found: RedisAddress, node: Node) -> str:
     scheme = "sentinel" if found.kind == "sentinel" else "redis"
     user = f"{quote(found.username, safe='')}:{quote(found.password, safe='')}@" if found.password else ""
     host = f"[{node[0]}]" if ":" in node[0] else node[0]

@@ -35,6 +35,10 @@ class GridCache(RedisCache):  # type: ignore[misc] # untyped
         self._log_ignored_exceptions = True
         self.logger = _Brief(logging.getLogger(__name__), {})
 
+    def clear(self) -> None:
+        """Remove what is cached, and nothing else: django-redis would empty the whole database."""
+        self.delete_pattern("*")
+
 
 class _Brief(logging.LoggerAdapter[logging.Logger]):
     def exception(self, *_: object, **__: object) -> None:

@@ -9,6 +9,7 @@ from kombu.transport import TRANSPORT_ALIASES
 
 from aethergrid import heartbeat
 from aethergrid.memory import give_back
+from grid.events.nudges import ring
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 
@@ -41,6 +42,13 @@ def give_memory_back(task: object = None, **_: object) -> None:
     """Be small between two sweeps; in between, what one batch has freed serves the next."""
     if getattr(task, "name", "") == "grid.sweep":
         give_back()
+
+
+@task_postrun.connect
+def tell_of_what_is_stored(task: object = None, retval: object = None, **_: object) -> None:
+    """Wake who follows the events; what the step did is committed."""
+    if getattr(task, "name", "") == "grid.store" and retval:
+        ring()
 
 
 @before_task_publish.connect(sender="grid.sweep")

@@ -8,7 +8,8 @@ from kombu.transport import redis
 from redis import RedisCluster
 
 from aethergrid.broker import PATIENCE_SECONDS
-from grid.redis import PASSING, address, connect, sentinel_options
+from grid.redis import PASSING, connect, sentinel_options
+from grid.redis_url import address
 
 
 class SentinelChannel(redis.SentinelChannel):

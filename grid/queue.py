@@ -1,9 +1,9 @@
 """The task queue as the pipeline uses it: which chains to enqueue, and how deep the queue is."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 from celery import chain, current_app, signature
@@ -14,10 +14,14 @@ from kombu.exceptions import OperationalError
 
 from capture.models import Message, MessageState
 from embeddings.errors import UnavailableError
-from embeddings.resilience import Guard
 from grid import claims
 
+if TYPE_CHECKING:
+    from embeddings.resilience import Guard
+
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # The sweep adds nothing while this many chains are queued: what is lost is not urgent where there is a backlog.
 DEEP_ENOUGH = 8
@@ -43,8 +47,7 @@ def enqueue(ids: Sequence[UUID], *, state: MessageState = MessageState.CAPTURED)
 def _publish(batch: Sequence[UUID], *, state: MessageState) -> None:
     names = [str(id_) for id_ in batch]
     tasks = chain(*(signature(task, args=(names,), immutable=True) for task in REST_OF_THE_WAY[state]))
-    # Celery tries twice by itself.
-    _guard().call(tasks.apply_async, attempts=1)
+    _reach(tasks.apply_async)
 
 
 def sweep() -> int:
@@ -67,7 +70,7 @@ def depth() -> int:
     Raises:
         UnavailableError: if it cannot be reached.
     """
-    return _guard().call(_depth, attempts=1)
+    return _reach(_depth)
 
 
 def _depth() -> int:
@@ -80,14 +83,28 @@ def _depth() -> int:
         return int(found.message_count)
 
 
+def _reach(function: Callable[[], T]) -> T:
+    if settings.REDIS_URL:
+        # Celery tries twice by itself.
+        return _guard().call(function, attempts=1)
+    try:
+        return function()
+    except (OperationalError, OSError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnavailableError(f"The task queue cannot be used: {reason}. See to the data folder.") from error
+
+
 @cache
-def _guard() -> Guard:
+def _guard() -> "Guard":
+    # An embedded grid is smaller, and starts sooner, without it.
+    from embeddings.resilience import Guard
+
     errors = cast(tuple[type[Exception], ...], current_app.connection_for_write().transport.connection_errors)
     return Guard(
         "The task queue",
         # kombu counts a KeyError as a lost connection.
         passing=(OperationalError, *(error for error in errors if not issubclass(error, KeyError))),
-        hint="See that the server of REDIS_URL runs." if settings.REDIS_URL else "See to the data folder.",
+        hint="See that the server of REDIS_URL runs.",
     )
 
 

@@ -60,7 +60,7 @@ def _statuses(path: str, operation: dict[str, Any]) -> list[str]:
     statuses = {"429", "500", "503"}
     if any(operation.get("security", ())) or "token" in operation.get("tags", ()):
         statuses.add("401")
-    parameters = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] == "query"]
+    parameters = [parameter for parameter in operation.get("parameters", ()) if parameter["in"] != "path"]
     if parameters:
         statuses.add("400")
     if "{" in path or any(parameter["name"] == "page" for parameter in parameters):

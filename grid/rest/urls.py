@@ -5,6 +5,7 @@ from django.urls import path
 from grid.rest import schema  # noqa: F401 - drf-spectacular knows an extension once it is imported
 from grid.rest.views.conversations import ConversationListView, ConversationView
 from grid.rest.views.docs import DocsView, SchemaView
+from grid.rest.views.events import EventsView
 from grid.rest.views.fragments import FragmentListView, FragmentView
 from grid.rest.views.intake import IngestView
 from grid.rest.views.queries import ContextualQueryView, SemanticQueryView, StatsView
@@ -14,6 +15,7 @@ urlpatterns = [
     path("query/semantic", SemanticQueryView.as_view()),
     path("query/contextual", ContextualQueryView.as_view()),
     path("ingest", IngestView.as_view()),
+    path("events", EventsView.as_view()),
     path("stats", StatsView.as_view()),
     path("conversations", ConversationListView.as_view()),
     path("conversations/<uuid:id>", ConversationView.as_view()),

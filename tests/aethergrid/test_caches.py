@@ -59,6 +59,15 @@ def test_what_is_cached_is_given_back_and_sessions_too(redis: str, settings: Laz
     assert caches["default"].get(session.cache_key) == {"who": "ada"}
 
 
+def test_emptying_it_leaves_what_is_not_cached(redis: str, settings: LazySettings) -> None:
+    _use(settings, redis)
+    caches["default"].set("a", 1)
+    shared(redis).set("b", 2)
+    caches["default"].clear()
+    assert caches["default"].get("a") is None
+    assert shared(redis).get("b") == b"2"
+
+
 @pytest.mark.django_db
 def test_without_redis_nothing_is_cached_and_sessions_go_on(
     own_redis: Redis, settings: LazySettings, caplog: pytest.LogCaptureFixture

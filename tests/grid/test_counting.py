@@ -74,6 +74,16 @@ def test_who_has_to_wait_is_told_until_when(redis_url: str, settings: Settings) 
     assert counting.count("eve", rate=rate) is None
 
 
+def test_what_was_counted_can_be_forgotten(url: str, settings: Settings) -> None:
+    settings.REDIS_URL = url
+    rate = RateLimitItemPerSecond(1, 60)
+    assert counting.count("ada", rate=rate) is None
+    redis.shared(url).set("other", 1)
+    counting.forget()
+    assert counting.count("ada", rate=rate) is None
+    assert redis.shared(url).get("other") == b"1"
+
+
 def test_while_redis_is_away_each_process_counts_by_itself(own_redis: Redis, settings: Settings) -> None:
     settings.REDIS_URL = own_redis.url
     rate = RateLimitItemPerSecond(2, 60)

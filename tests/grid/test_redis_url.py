@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from grid.redis import RedisAddress, RedisUrlError, address, connect
+from grid.redis import connect
+from grid.redis_url import RedisAddress, RedisUrlError, address
 from tests.processes import free_port, wait_until
 from tests.services.redis import Redis
 from tests.services.redis_cluster import RedisCluster

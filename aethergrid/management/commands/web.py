@@ -1,5 +1,7 @@
 """The web process of a grid; `up` starts it."""
 
+import contextlib
+import sys
 import warnings
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from aethergrid.home import prepare_home
 from aethergrid.supervisor import end_with_parent
 from capture.replaying import start_replaying
+from grid.events.nudges import BELL
 
 
 class Command(BaseCommand):
@@ -30,7 +33,7 @@ class Command(BaseCommand):
         # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         start_replaying()
-        uvicorn.run(
+        config = uvicorn.Config(
             "aethergrid.asgi:application",
             host=options["host"],
             port=options["port"],
@@ -40,3 +43,17 @@ class Command(BaseCommand):
             server_header=False,
             timeout_graceful_shutdown=5,
         )
+        server = Server(config)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            sys.exit(1)
+
+
+class Server(uvicorn.Server):
+    """Ends the streams of events when it is to stop: it would wait for them."""
+
+    async def shutdown(self, *args: Any, **kwargs: Any) -> None:
+        """Finish what is under way."""
+        BELL.end()
+        await super().shutdown(*args, **kwargs)
