@@ -1,8 +1,7 @@
 """How many objects pass a filter, exactly and cheaply.
 
 Weaviate knows at once how many objects there are, but reads each object that passes a filter to count it: a third of
-a second for 100,000. So where a sample says that most pass, what does not is counted, and taken from all. A bare "not"
-would count objects too that are there no more; `THERE` leaves these out, since every object has a version.
+a second for 100,000. So where a sample says that most pass, what does not is counted, and taken from all.
 """
 
 import time
@@ -15,6 +14,7 @@ from grid.vectors.base import VectorFilter
 from grid.vectors.weaviate.calls import Objects, Stored, page
 from grid.vectors.weaviate.filters import FILTERED_BY, passes
 
+# A bare "not" passes objects too that are there no more. Every one that is has a version.
 THERE = Filter.by_property("version").greater_or_equal(0)
 # Up to so many objects are counted in a few milliseconds, whatever passes.
 FEW = 2000
