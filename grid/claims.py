@@ -87,11 +87,11 @@ def release(
 def postpone(token: UUID, messages: Sequence[Message], *, reason: str) -> None:
     """End the claim on rows whose step needs a server that is away: however often that happens, none of them fails.
 
-    They wait for about as long as they have been on their way, between PIPELINE_RETRY_SECONDS and a minute.
+    They wait for up to half as long as they have been on their way, between PIPELINE_RETRY_SECONDS and a minute.
     """
     now = timezone.now()
     age = min((now - message.captured_at).total_seconds() for message in messages)
-    ceiling = min(max(age, settings.PIPELINE_RETRY_SECONDS), LONGEST_WAIT_SECONDS)
+    ceiling = min(max(age / 2, settings.PIPELINE_RETRY_SECONDS), LONGEST_WAIT_SECONDS)
     Message.objects.filter(claim=token, id__in=[message.id for message in messages]).update(
         claim=None,
         not_before=now + timedelta(seconds=_jittered(ceiling)),

@@ -31,12 +31,12 @@ def busy_grid(folder: Path, servers: dict[str, str], own: Server) -> Iterator[tu
         with running_grid(folder, **variables) as grid:
             processes = _processes(grid)
             with Load(grid) as load:
-                wait_until(lambda: _stored(grid) > 10, seconds=60, what="the first messages")
+                wait_until(lambda: _stored(grid) > 10, seconds=120, what="the first messages")
                 yield grid, load
                 before = load.said
                 wait_until(lambda: load.said > before + 20, seconds=60, what="more to be said")
             assert not load.broken
-            wait_until(lambda: _stored(grid) >= load.said, seconds=90, what=f"{load.said} messages stored")
+            wait_until(lambda: _stored(grid) >= load.said, seconds=180, what=f"{load.said} messages stored")
             _check(grid, load)
             assert _processes(grid) == processes, grid.said
 
@@ -65,7 +65,7 @@ def _check(grid: Grid, load: Load) -> None:
         f"Message {load.acknowledged[-1]} that was handed in",
     ):
         assert text in [found["content"] for found in grid.search(text, maxResults=20)]
-    wait_until(lambda: grid.request("/api/health")["status"] == "ok", seconds=30, what="a healthy grid")
+    wait_until(lambda: grid.request("/api/health")["status"] == "ok", seconds=60, what="a healthy grid")
 
 
 def _objects(grid: Grid) -> int:
@@ -87,7 +87,7 @@ def _away(server: Server, load: Load, *, end: Callable[[], None], component: str
     started = time.monotonic()
     wait_until(
         lambda: any(look.body["components"][component]["status"] == "down" for look in load.health[told:]),
-        seconds=30,
+        seconds=60,
         what="health to tell of it",
     )
     time.sleep(max(0.0, AWAY_SECONDS - (time.monotonic() - started)))

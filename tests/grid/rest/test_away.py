@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import AsyncClient, Client
 from rest_framework.test import APIClient
+from rest_framework_simplejwt.tokens import AccessToken
 
 from capture.models import Message
 from capture.spool import spool
@@ -109,6 +111,12 @@ def test_an_answer_is_not_lost_because_it_cannot_be_logged(
     assert client.post(CONTEXTUAL, QUERY).json()["evidence"]
 
 
+def test_a_token_is_told_that_the_database_is_away(owner: User) -> None:
+    token = str(AccessToken.for_user(owner))
+    with database_away():
+        _check_away(client_with(token).get("/api/stats"), told="The database cannot be used now")
+
+
 @pytest.fixture
 def admin(owner: User) -> Client:
     client = Client(raise_request_exception=False)
@@ -122,6 +130,15 @@ def test_a_page_of_the_admin_says_that_the_database_is_away(admin: Client, path:
         response = admin.get(path)
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "The database cannot be used now" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_is_the_same_where_the_server_is_asynchronous(owner: User) -> None:
+    client = AsyncClient(raise_request_exception=False)
+    client.force_login(owner)
+    with database_away():
+        response = async_to_sync(client.get)("/admin/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
 
 
 def test_a_page_of_the_admin_names_the_vector_store(
