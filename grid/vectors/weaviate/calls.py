@@ -116,6 +116,13 @@ def page(
     return [_stored(one) for one in found.objects]
 
 
+def outdated(objects: Objects, *, version: int) -> list[UUID]:
+    """Give up to `PAGE` ids of objects that were written with another version of the schema."""
+    current = Filter.by_property("version").equal(version)
+    found = objects.query.fetch_objects(filters=Filter.not_(current), limit=PAGE, return_properties=[])
+    return [_id(one) for one in found.objects]
+
+
 def vectors_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     """Give the vectors, by name, of those of the objects that are there."""
     found = objects.query.fetch_objects(

@@ -11,8 +11,10 @@ from grid.vectors.weaviate.errors import KeyRefusedError, NodeAwayError
 
 AWAY = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 REFUSED = (grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED)
-# A node that is back is found within a second; left to itself, gRPC waits up to two minutes.
-RECONNECTING = (
+CHANNEL_OPTIONS = (
+    # As for REST, whose client reads no proxies from the environment.
+    ("grpc.enable_http_proxy", 0),
+    # A node that is back is found within a second; left to itself, gRPC waits up to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),

@@ -21,7 +21,7 @@ from weaviate.exceptions import (
 
 from embeddings.resilience import Guard
 from grid.vectors.addresses import Address
-from grid.vectors.weaviate.channel import RECONNECTING, Connection
+from grid.vectors.weaviate.channel import CHANNEL_OPTIONS, Connection
 from grid.vectors.weaviate.errors import KeyRefusedError, NodeAwayError, WeaviateRefusedError, is_passing
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class Nodes:
             Connection.to(address),
             auth_client_secret=Auth.api_key(self._api_key) if self._api_key else None,
             additional_config=AdditionalConfig(
-                timeout=PATIENCE, grpc_config=GrpcConfig(channel_options=RECONNECTING)
+                timeout=PATIENCE, grpc_config=GrpcConfig(channel_options=CHANNEL_OPTIONS)
             ),
             # They ask the package index whether there is a newer client.
             skip_init_checks=True,

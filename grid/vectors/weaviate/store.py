@@ -163,9 +163,11 @@ class WeaviateVectorStore(VectorStore):
         """Bring the collection up to date, and look at its nodes and shards."""
         self.prepare()
         findings = self._nodes.call(lambda client: upkeep(client, self._shape))
-        old = [one.id for one in self.objects(properties=["version"]) if one.properties["version"] != VERSION]
-        self.delete(old)
-        return findings | {"outdated_objects": len(old)}
+        removed = 0
+        while old := self._ask(partial(calls.outdated, version=VERSION)):
+            self.delete(old)
+            removed += len(old)
+        return findings | {"outdated_objects": removed}
 
     def export(self, path: Path) -> int:
         """Write every object with its vectors to a file, one JSON line each; give how many."""
