@@ -7,7 +7,7 @@ from celery.signals import before_task_publish, setup_logging, task_postrun, tas
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
-from aethergrid import heartbeat
+from aethergrid import flower, heartbeat
 from aethergrid.memory import give_back
 from grid.events.nudges import ring
 
@@ -22,6 +22,8 @@ app.autodiscover_tasks(["grid"])
 # has a pool, which notices a connection that broke. It is a setting of Celery's Django support, outside the
 # namespace of the others.
 app.conf["CELERY_DB_REUSE_MAX"] = None if settings.POSTGRES_URL else 500
+
+flower.prepare_if_asked_for()
 
 
 @setup_logging.connect

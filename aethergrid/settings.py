@@ -239,6 +239,13 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Flower, where it is started; `aethergrid.flower` hands these on
+FLOWER_ADDRESS = env.str("FLOWER_ADDRESS", default="127.0.0.1")
+FLOWER_PORT = env.int("FLOWER_PORT", default=5555)
+FLOWER_BASIC_AUTH = env.str(
+    "FLOWER_BASIC_AUTH", default=""
+)  # name:password, several with commas between them
+
 # Running
 RUN_AS_DAEMON = env.bool("RUN_AS_DAEMON", default=False)
 HEALTH_CHECK_PORT = env.int("HEALTH_CHECK_PORT", default=8081)

@@ -38,6 +38,7 @@ class Grid:
 
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     health_port: int = field(default_factory=free_port)
     process: "subprocess.Popen[str] | None" = None
@@ -78,7 +79,7 @@ class Grid:
         self.transcripts.mkdir(parents=True, exist_ok=True)
         with (self.folder / "up.txt").open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "up", "--port", str(self.port)],
+                [sys.executable, "manage.py", "up", "--port", str(self.port), *self.options],
                 cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT, text=True,
             )  # fmt: skip
         wait_until(self._runs, seconds=60, what="the grid did not say that it runs")
@@ -151,9 +152,9 @@ class Grid:
 
 
 @contextlib.contextmanager
-def running_grid(folder: Path, **variables: str) -> Iterator[Grid]:
+def running_grid(folder: Path, *options: str, **variables: str) -> Iterator[Grid]:
     """Run a grid, and stop it however the test ends."""
-    grid = Grid(folder, variables=variables)
+    grid = Grid(folder, variables=variables, options=options)
     grid.start()
     try:
         yield grid

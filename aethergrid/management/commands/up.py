@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from aethergrid import guide, heartbeat, running
+from aethergrid import flower, guide, heartbeat, running
 from aethergrid.liveness import serve_liveness
 from aethergrid.management.starting import StartingCommand
 from aethergrid.progress import BacklogProgress
-from aethergrid.supervisor import alive
+from aethergrid.supervisor import Child, alive, manage
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +29,12 @@ class Command(StartingCommand):
         super().add_arguments(parser)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8080)
+        parser.add_argument("--flower", action="store_true", help="run Flower too, which shows the workers")
 
-    def run(self, *, host: str, port: int, wait: float, **options: Any) -> None:  # noqa: ARG002
+    def run(self, *, host: str, port: int, wait: float, **options: Any) -> None:
         """Prepare, start, show the backlog and where to go, and keep everything running."""
+        if options["flower"]:
+            flower.prepare()
         first = self.make_ready(wait=wait)
         if first:
             self.stdout.write(guide.first_secrets(first))
@@ -48,13 +51,15 @@ class Command(StartingCommand):
                 )
                 os._exit(0)
         with running.lock_grid():
-            self._supervise(host=host, port=port, welcome=welcome)
+            self._supervise(host=host, port=port, welcome=welcome, with_flower=options["flower"])
 
-    def _supervise(self, *, host: str, port: int, welcome: str) -> None:
+    def _supervise(self, *, host: str, port: int, welcome: str, with_flower: bool) -> None:
         heartbeat.forget("watcher")
-        children = running.processes(host=host, port=port)
+        children = needed = running.processes(host=host, port=port)
+        if with_flower:
+            children = [*needed, Child("flower", manage("flower"))]
         # First of all, since its port may be taken: then nothing has been started yet.
-        liveness = serve_liveness("127.0.0.1", settings.HEALTH_CHECK_PORT, lambda: alive(children))
+        liveness = serve_liveness("127.0.0.1", settings.HEALTH_CHECK_PORT, lambda: alive(needed))
         supervisor, log = running.start_grid(children, echo=not settings.RUN_AS_DAEMON)
         progress = BacklogProgress(wait_for_watcher=settings.CAPTURE_ENABLED)
         welcomed = False
