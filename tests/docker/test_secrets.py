@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from grid.redis import address
+from grid.redis_url import address
 from tests.docker.composed import CLUSTER, DOCKER, GRID, project, services
 
 
