@@ -1,0 +1,60 @@
+"""Comparing the stores now, and not only at night."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from aethergrid.management.base import GridCommand
+from aethergrid.memory import expect_many_rows
+from grid.claims import backlog
+from grid.consistency import compare
+
+MEANINGS = {
+    "raw_without_row": "texts without a row; --mend records them again",
+    "raw_ahead_of_row": "texts that are newer than their rows; --mend records them again",
+    "erased_raw": "texts of messages that were erased; --mend erases them",
+    "row_without_raw": "messages whose text is lost; --mend marks them as failed",
+    "stored_without_fragments": "messages without fragments; --mend sends them through the pipeline again",
+    "fragment_without_vector": "messages without vectors; --mend sends them through the pipeline again",
+    "vector_without_fragment": "vectors of nothing; --mend deletes them",
+}
+
+
+class Command(GridCommand):
+    """Compare rows, raw log and vector store; mend what differs if asked to."""
+
+    help = (
+        "Compare rows, raw log and vector store, as the grid does every night. Of use after a restore. Ends with "
+        "status 1 if something differs and was not mended."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take whether to mend."""
+        super().add_arguments(parser)
+        parser.add_argument("--mend", action="store_true", help="mend what differs")
+
+    def run(self, *, mend: bool, **options: Any) -> None:  # noqa: ARG002
+        """Compare, and show what differs."""
+        expect_many_rows()
+        findings = compare(mend=mend)
+        waiting = backlog()
+        self.emit(
+            {"findings": findings, "mended": mend, "waiting": waiting},
+            _text(findings, mended=mend, waiting=waiting),
+        )
+        if any(findings.values()) and not mend:
+            raise CommandError("The stores differ; --mend mends what can be.")
+
+
+def _text(findings: Mapping[str, int], *, mended: bool, waiting: int) -> str:
+    lines = [f"{count:,} {MEANINGS.get(name, name)}" for name, count in findings.items() if count]
+    if not lines:
+        return "Rows, raw log and vector store have the same."
+    if mended:
+        lines = [line.replace("; --mend", ", now mended:") for line in lines]
+        lines.append(
+            f"{waiting:,} messages wait for the pipeline: a worker or `manage.py process` does the rest."
+        )
+    return "\n".join(lines)
