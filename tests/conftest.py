@@ -16,7 +16,7 @@ from grid.keys import make_key
 from grid.vectors import vector_store
 from tests.talks import record_talks
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.databases"]
 
 
 @pytest.fixture(autouse=True)

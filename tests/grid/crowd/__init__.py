@@ -1,0 +1,1 @@
+"""Several processes that record, process and erase the same conversations at once."""
