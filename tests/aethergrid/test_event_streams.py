@@ -64,7 +64,7 @@ class Follower:
         self._thread.join()
 
 
-@pytest.fixture(scope="module", params=["files", "redis"])
+@pytest.fixture(scope="module", params=["files", pytest.param("redis", marks=pytest.mark.servers)])
 def grid(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
     with contextlib.ExitStack() as stack:
         url = ""

@@ -13,7 +13,7 @@ from grid import redis
 from tests.services.redis import Redis
 
 
-@pytest.fixture(params=["files", "redis"])
+@pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.servers)])
 def _kept(request: pytest.FixtureRequest, settings: Settings) -> None:
     if request.param == "redis":
         request.getfixturevalue("servers")
