@@ -70,8 +70,8 @@ def record(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: s
     """Redact messages, store them durably and announce them; what is known already is a no-op.
 
     A message is known by its identity within owner and source. One that grew replaces its earlier form and goes
-    through the pipeline again; one that its owner erased stays erased. Either all messages given are stored or,
-    on an error, none.
+    through the pipeline again; one that its owner erased stays erased. On an error none is stored; with a raw log
+    that is not in the database of the rows some may be in it already, and are recorded from there before long.
     """
     return record_redacted(
         [redact(message) for message in messages], owner_id=owner_id, source_kind=source_kind

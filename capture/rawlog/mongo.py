@@ -25,6 +25,8 @@ COLLECTION = "messages"
 # MongoDB takes 16 MiB; the rest is for what a command adds.
 LARGEST_BYTES = 15 * 1024 * 1024
 PAGE = 10_000
+# What is under an id of another type is another program's, and no message.
+LEAST = UUID(int=0)
 DUPLICATE_KEY = 11_000
 # A large document may be replaced between the reading of what names its parts and that of the parts.
 READS = 3
@@ -78,8 +80,13 @@ class MongoRawLog(RawLog):
 
     def stamps(self, *, since: datetime | None = None) -> Iterator[tuple[UUID, str]]:
         """Walk over (id, digest) of all documents, or of those written since then."""
-        rows = self._walk({"written_at": {"$gte": since}} if since else {}, fields={"digest": 1})
-        return ((row["_id"], str(row.get("digest", ""))) for row in rows)
+        if since is None:
+            rows = self._walk(by=("_id",), start={"_id": LEAST}, fields=("digest",))
+        else:
+            # All of it is in the index.
+            order = ("written_at", "_id")
+            rows = self._walk(by=order, start={"written_at": since, "_id": LEAST}, fields=(*order, "digest"))
+        return ((row["_id"], row.get("digest") or "") for row in rows if isinstance(row["_id"], UUID))
 
     def tidy(self) -> None:
         """Remove the parts of large documents that were replaced, or never finished."""
@@ -92,13 +99,12 @@ class MongoRawLog(RawLog):
             return []
         return self.server.call(lambda database: _search(database, words, owner_id=owner_id, limit=limit))
 
-    def _walk(self, wanted: Stored, *, fields: Stored) -> Iterator[Stored]:
-        """Read by pages, so that a connection that breaks half way costs one page."""
-        # What is under an id of another type is another program's, and no message.
-        after: Stored = {"$gte": UUID(int=0)}
-        while rows := self.server.call(partial(_page, wanted=wanted | {"_id": after}, fields=fields)):
+    def _walk(self, *, by: tuple[str, ...], start: Stored, fields: tuple[str, ...]) -> Iterator[Stored]:
+        """Read by pages, in the order of an index, so that a connection that breaks half way costs one page."""
+        wanted = _from(by, start, inclusive=True)
+        while rows := self.server.call(partial(_page, wanted=wanted, by=by, fields=fields)):
             yield from rows
-            after = {"$gt": rows[-1]["_id"]}
+            wanted = _from(by, rows[-1], inclusive=False)
 
 
 def _messages(database: Database[Stored]) -> Collection[Stored]:
@@ -114,7 +120,9 @@ def _prepare(database: Database[Stored]) -> None:
         partialFilterExpression={"identity": {"$type": "string"}},
     )
     messages.create_index([("owner", ASCENDING), ("timestamp", DESCENDING)], name="owner_time")
-    messages.create_index([("written_at", ASCENDING)], name="written")
+    messages.create_index(
+        [("written_at", ASCENDING), ("_id", ASCENDING), ("digest", ASCENDING)], name="written"
+    )
     parts.prepare(database)
     try:
         # Words as they are, in whatever language; a field `language` of a document is none of the index's.
@@ -184,8 +192,21 @@ def _erase(database: Database[Stored], ids: Sequence[UUID]) -> None:
     _messages(database).delete_many({"_id": {"$in": ids}})
 
 
-def _page(database: Database[Stored], *, wanted: Stored, fields: Stored) -> list[Stored]:
-    return list(_messages(database).find(wanted, fields).sort("_id", ASCENDING).limit(PAGE))
+def _from(by: tuple[str, ...], row: Stored, *, inclusive: bool) -> Stored:
+    """Give the condition that is true from a row on, in the order of one or two fields."""
+    *first, last = by
+    rest: Stored = {last: {"$gte" if inclusive else "$gt": row[last]}}
+    if not first:
+        return rest
+    (name,) = first
+    return {"$or": [{name: {"$gt": row[name]}}, {name: row[name], **rest}]}
+
+
+def _page(
+    database: Database[Stored], *, wanted: Stored, by: tuple[str, ...], fields: tuple[str, ...]
+) -> list[Stored]:
+    order = [(name, ASCENDING) for name in by]
+    return list(_messages(database).find(wanted, list(fields)).sort(order).limit(PAGE))
 
 
 def _search(database: Database[Stored], words: str, *, owner_id: int | None, limit: int) -> list[UUID]:

@@ -1,5 +1,6 @@
 """One MongoDB as the grid uses it: a pooled client of this process, and its errors in the grid's words."""
 
+import atexit
 import os
 from collections.abc import Callable
 from datetime import UTC
@@ -107,6 +108,7 @@ class MongoServer:
 
     def close(self) -> None:
         """Close the connections of this process; a later call opens new ones."""
+        atexit.unregister(self.close)
         client = self._clients.pop(os.getpid(), None)
         if client is not None:
             client.close()
@@ -118,6 +120,7 @@ class MongoServer:
         with self._making:
             if pid not in self._clients:
                 self._clients[pid] = MongoClient(self.url, **_defaults(self.url))
+                atexit.register(self.close)
             return self._clients[pid]
 
     def _database(self) -> Database[Stored]:

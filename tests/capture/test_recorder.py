@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from adapters.messages import CapturedMessage
-from capture.models import Conversation, Message, MessageState, RawMessage
+from capture.models import Conversation, Message, MessageState
 from capture.rawlog import raw_log
 from capture.recorder import Recorded, record
 from capture.signals import messages_captured
@@ -27,7 +27,7 @@ def test_it_stores_a_message_once(owner: User) -> None:
     assert (len(first.accepted), first.duplicates) == (1, 0)
     assert (len(again.accepted), again.duplicates) == (0, 1)
     assert first.ids == again.ids
-    assert Message.objects.count() == RawMessage.objects.count() == Conversation.objects.count() == 1
+    assert Message.objects.count() == len(list(raw_log().ids())) == Conversation.objects.count() == 1
 
 
 def test_it_counts_one_message_given_twice_in_a_batch_once(owner: User) -> None:
@@ -61,7 +61,7 @@ def test_secrets_are_gone_before_anything_is_stored(owner: User) -> None:
     _record(
         owner, message(1, f"Use {SECRET} for the bucket", tool_calls=[{"input": {"cmd": f"aws {SECRET}"}}])
     )
-    assert SECRET not in RawMessage.objects.get().document
+    assert SECRET not in str(raw_log().read(raw_log().ids()))
     assert SECRET not in Conversation.objects.get().title
     assert Message.objects.get().redactions == 2
 
@@ -94,8 +94,9 @@ def test_a_failure_half_way_leaves_nothing(owner: User, monkeypatch: pytest.Monk
     monkeypatch.setattr("capture.recorder._row", full)
     with pytest.raises((DatabaseError, TypeError)):
         _record(owner, message())
-    assert not RawMessage.objects.exists()
     assert not Conversation.objects.exists()
+    if raw_log().transactional:
+        assert not list(raw_log().ids())
 
 
 def test_it_announces_what_is_to_be_processed_once_it_is_stored(

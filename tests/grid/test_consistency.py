@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from capture.models import Message, MessageState, RawMessage
+from capture.models import Message, MessageState
+from capture.rawlog import raw_log
 from embeddings.models import CachedEmbedding
 from embeddings.spaces import current_space
 from grid.consistency import compare, reindex
@@ -40,7 +41,7 @@ def test_a_raw_message_without_its_row_gets_it_back(talks: User) -> None:
 
 
 def test_a_row_without_its_text_is_marked(talks: User) -> None:
-    RawMessage.objects.filter(id=Message.objects.get(external_id="m1").id).delete()
+    raw_log().erase([Message.objects.get(external_id="m1").id])
     assert compare(mend=True)["row_without_raw"] == 1
     row = Message.objects.get(external_id="m1")
     assert row.state == MessageState.FAILED

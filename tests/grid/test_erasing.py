@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from capture.models import Conversation, Message, RawMessage
+from capture.models import Conversation, Message
+from capture.rawlog import raw_log
 from capture.recorder import record
 from embeddings.models import CachedEmbedding
 from grid.draining import drain
@@ -15,10 +17,13 @@ from tests.claude_lines import message
 pytestmark = pytest.mark.django_db
 
 
-def test_nothing_of_it_is_left(talks: User) -> None:
-    assert erase_conversation(Conversation.objects.get(external_id="db")) == 2
+def test_nothing_of_it_is_left(
+    talks: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        assert erase_conversation(Conversation.objects.get(external_id="db")) == 2
     assert not Conversation.objects.filter(external_id="db").exists()
-    assert Message.objects.count() == RawMessage.objects.count() == Fragment.objects.count() == 4
+    assert Message.objects.count() == len(list(raw_log().ids())) == Fragment.objects.count() == 4
     assert CachedEmbedding.objects.count() == 4
     found = {result.conversation_id for result in search("column Postgres table", owner_id=talks.pk).results}
     assert found == {"bread", "flaky"}

@@ -5,8 +5,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from capture.models import Conversation, ErasedMessage, Message, RawMessage
+from capture.models import Conversation, ErasedMessage, Message
+from capture.rawlog import raw_log
 from capture.recorder import record
 from grid.models import Fragment, IndexedVector
 from tests.claude_lines import message
@@ -56,7 +58,7 @@ def test_a_long_text_is_folded(owner: User, admin: Client) -> None:
 
 
 def test_a_message_whose_text_is_lost_is_shown_as_such(talks: User, admin: Client) -> None:
-    RawMessage.objects.all().delete()
+    raw_log().erase(raw_log().ids())
     assert "The raw log has no text" in _page(admin, _of("bread"))
 
 
@@ -66,25 +68,30 @@ def test_the_question_before_erasing_says_what_goes(talks: User, admin: Client) 
     assert "Fragments: 2" in page
 
 
-def test_deleting_erases_from_every_store(talks: User, admin: Client) -> None:
+def test_deleting_erases_from_every_store(
+    talks: User, admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     gone = list(_of("bread").messages.values_list("pk", flat=True))
-    admin.post(reverse("admin:capture_conversation_delete", args=[_of("bread").pk]), {"post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse("admin:capture_conversation_delete", args=[_of("bread").pk]), {"post": "yes"})
     assert not Conversation.objects.filter(external_id="bread").exists()
     assert set(ErasedMessage.objects.values_list("pk", flat=True)) == set(gone)
     for rows in (
-        RawMessage.objects.filter(pk__in=gone),
         Fragment.objects.filter(message__in=gone),
         IndexedVector.objects.filter(message_id__in=gone, embedding__isnull=False),
     ):
         assert not rows.exists()
-    assert RawMessage.objects.count() == 4
+    assert set(raw_log().ids()) == set(Message.objects.values_list("id", flat=True))
 
 
-def test_several_are_erased_at_once(talks: User, admin: Client) -> None:
+def test_several_are_erased_at_once(
+    talks: User, admin: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     chosen = [str(_of(name).pk) for name in ("bread", "flaky")]
-    admin.post(LIST, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(LIST, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
     assert [row.external_id for row in Conversation.objects.all()] == ["db"]
-    assert RawMessage.objects.count() == Message.objects.count() == 2
+    assert len(list(raw_log().ids())) == Message.objects.count() == 2
     assert ErasedMessage.objects.count() == 4
 
 

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
-from capture.models import Conversation, Message, RawMessage
+from capture.models import Conversation, Message
+from capture.rawlog import raw_log
 from grid.models import Fragment, IndexedVector
 from tests.talks import LOCKS
 
@@ -113,7 +115,7 @@ def test_a_conversation_is_read_with_its_messages(grid: User, client: APIClient)
 
 
 def test_a_text_that_was_lost_is_null(grid: User, client: APIClient) -> None:
-    RawMessage.objects.all().delete()
+    raw_log().erase(raw_log().ids())
     assert client.get(f"{LIST}/{_id('locks')}").json()["transcript"][0]["content"] is None
 
 
@@ -126,13 +128,15 @@ def test_one_of_somebody_else_is_not_there(grid: User, client: APIClient, method
     assert Conversation.objects.filter(external_id="boat").exists()
 
 
-def test_erasing_leaves_nothing_of_it(grid: User, client: APIClient) -> None:
-    response = client.delete(f"{LIST}/{_id('locks')}")
+def test_erasing_leaves_nothing_of_it(
+    grid: User, client: APIClient, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.delete(f"{LIST}/{_id('locks')}")
     assert (response.status_code, response.content) == (204, b"")
     assert _list(client) == ["bread"]
-    assert (
-        Message.objects.filter(owner=grid).count() == RawMessage.objects.filter(owner_id=grid.pk).count() == 1
-    )
+    assert Message.objects.filter(owner=grid).count() == 1
+    assert set(raw_log().ids()) == set(Message.objects.values_list("id", flat=True))
     assert Fragment.objects.filter(message__owner=grid).count() == 1
     assert IndexedVector.objects.filter(owner_id=grid.pk, embedding__isnull=False).count() == 1
 
