@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
 from capture.models import Conversation, Message
 from capture.rawlog import raw_log
@@ -55,13 +54,9 @@ class MessageWithText:
 
 
 def conversations(*, owner_id: int, filters: ConversationFilters | None = None) -> QuerySet[Conversation]:
-    """Give the owner's conversations, the latest first, each with its `message_count`."""
+    """Give the owner's conversations, the latest first."""
     filters = filters or ConversationFilters()
-    counted = Message.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
-    rows = Conversation.objects.filter(owner_id=owner_id).annotate(
-        message_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-    )
-    return rows.filter(
+    return Conversation.objects.filter(owner_id=owner_id).filter(
         **_given(
             project=filters.project,
             source_kind=filters.source,
@@ -69,6 +64,16 @@ def conversations(*, owner_id: int, filters: ConversationFilters | None = None) 
             started_at__lt=filters.until,
         )
     )
+
+
+def with_counts(rows: Iterable[Conversation]) -> list[Conversation]:
+    """Give conversations, each with its `message_count`: for one page of a list, and counted at once."""
+    found = list(rows)
+    messages = Message.objects.filter(conversation__in=found).order_by()
+    counts = dict(messages.values_list("conversation").annotate(n=Count("pk")))
+    for row in found:
+        vars(row)["message_count"] = counts.get(row.pk, 0)
+    return found
 
 
 def transcript(conversation: Conversation) -> list[MessageWithText]:

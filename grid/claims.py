@@ -121,12 +121,16 @@ def due(*, limit: int) -> list[tuple[UUID, str]]:
     """
     now = timezone.now()
     lost = now - timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
-    rows = Message.objects.filter(
-        Q(nudged_at=None) | Q(nudged_at__lte=lost), state__in=Message.IN_PROGRESS, not_before__lte=now
-    )
+    rows = Message.objects.filter(Q(nudged_at=None) | Q(nudged_at__lte=lost), not_before__lte=now)
+    free = rows.select_for_update(skip_locked=True, no_key=True).order_by("captured_at")
     with transaction.atomic():
-        free = rows.select_for_update(skip_locked=True, no_key=True)
-        return list(free.order_by("captured_at").values_list("id", "state")[:limit])
+        # State by state, each along its index; with all of them at once Postgres looks through what is stored, too.
+        found = [
+            row
+            for state in Message.IN_PROGRESS
+            for row in free.filter(state=state).values_list("captured_at", "id", "state")[:limit]
+        ]
+    return [(id_, state) for _, id_, state in sorted(found)[:limit]]
 
 
 def nudged(ids: Iterable[UUID], *, at: datetime | None) -> None:

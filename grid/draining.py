@@ -1,5 +1,6 @@
 """Working off the backlog in this process, without the queue."""
 
+import time
 from collections.abc import Callable
 from uuid import UUID
 
@@ -11,11 +12,15 @@ from grid.pipeline import STEPS
 
 # No task has to carry these ids, so that a batch may be larger than one of the queue.
 BATCH = 200
+LOOK_SECONDS = 0.5
 
 
-def drain(progress: Callable[[int], object] = lambda _: None) -> int:
-    """Run every step until nothing that can be processed now is left; give how many messages were stored."""
-    before = _stored()
+def drain(progress: Callable[[int], object] | None = None) -> int:
+    """Run every step until nothing that can be processed now is left; give how many messages were stored.
+
+    `progress` is told now and then how many are still on their way.
+    """
+    before, next_look = _stored(), 0.0
     moved = True
     while moved:
         moved = False
@@ -24,7 +29,10 @@ def drain(progress: Callable[[int], object] = lambda _: None) -> int:
             while ids := _free(state):
                 step(ids)
                 moved = True
-                progress(backlog())
+                # To count a long backlog may take longer than the step.
+                if progress and time.monotonic() >= next_look:
+                    progress(backlog())
+                    next_look = time.monotonic() + LOOK_SECONDS
     return _stored() - before
 
 

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from capture.models import Conversation, Message
 from grid.admin.base import GridAdmin, excerpt
 from grid.admin.texts import load_texts, shown, text_of
+from grid.browsing import with_counts
 from grid.erasing import erase_conversation
 from grid.models import Fragment
 
@@ -36,14 +37,7 @@ class ConversationAdmin(GridAdmin):
 
     def load_page(self, rows: Sequence[Conversation]) -> None:
         """Count the messages of all conversations of the page."""
-        counts = dict(
-            Message.objects.filter(conversation__in=rows)
-            .order_by()
-            .values_list("conversation")
-            .annotate(n=Count("pk"))
-        )
-        for row in rows:
-            vars(row)["message_count"] = counts.get(row.pk, 0)
+        with_counts(rows)
 
     @admin.display(description="title", ordering="title")
     def beginning(self, conversation: Conversation) -> str:

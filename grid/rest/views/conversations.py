@@ -1,5 +1,6 @@
 """Conversations: to list, to read, to erase."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from capture.models import Conversation
-from grid.browsing import ConversationFilters, conversations, transcript
+from grid.browsing import ConversationFilters, conversations, transcript, with_counts
 from grid.erasing import erase_conversation
 from grid.rest.authentication import owner_of
 from grid.rest.requests import ConversationParametersSerializer
@@ -40,6 +41,10 @@ class ConversationListView(ListView):
     def rows(self, *, owner_id: int, filters: dict[str, Any]) -> QuerySet[Conversation]:
         """Give the owner's conversations."""
         return conversations(owner_id=owner_id, filters=ConversationFilters(**filters))
+
+    def complete(self, page: Sequence[Any]) -> list[Conversation]:
+        """Count the messages of each."""
+        return with_counts(page)
 
 
 class ConversationView(APIView):
@@ -70,4 +75,4 @@ class ConversationView(APIView):
 
 
 def _find(request: Request, id: UUID) -> Any:
-    return get_object_or_404(conversations(owner_id=owner_of(request)), pk=id)
+    return with_counts([get_object_or_404(conversations(owner_id=owner_of(request)), pk=id)])[0]

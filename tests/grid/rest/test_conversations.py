@@ -148,5 +148,5 @@ def test_what_was_erased_is_found_no_more(grid: User, client: APIClient) -> None
 
 
 def test_a_list_costs_few_queries(grid: User, client: APIClient, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         _list(client)
