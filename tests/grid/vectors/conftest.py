@@ -1,6 +1,7 @@
 """A store in an empty collection of a Weaviate, and a space."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -28,3 +29,10 @@ def store(another: Callable[[], WeaviateVectorStore]) -> WeaviateVectorStore:
 def space(db: None) -> EmbeddingSpace:
     """Give a space."""
     return space_of("m")
+
+
+@pytest.fixture
+def in_weaviate(weaviate_url: WeaviatePlace, settings: Any) -> None:
+    """Let the grid keep its vectors in Weaviate."""
+    for name, value in weaviate_url.settings.items():
+        setattr(settings, name, int(value) if name == "WEAVIATE_GRPC_PORT" else value)

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,16 +9,8 @@ from django.core.management import CommandError, call_command
 
 from grid.search import search
 from grid.vectors import vector_store
-from tests.services.namespaces import WeaviatePlace
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def in_weaviate(weaviate_url: WeaviatePlace, settings: Any) -> None:
-    """Let the grid keep its vectors in Weaviate."""
-    for name, value in weaviate_url.settings.items():
-        setattr(settings, name, int(value) if name == "WEAVIATE_GRPC_PORT" else value)
 
 
 def test_what_was_exported_is_found_again(
