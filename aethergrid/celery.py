@@ -16,7 +16,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aethergrid.settings")
 TRANSPORT_ALIASES["sentinel"] = "aethergrid.transports:SentinelTransport"
 
 app = Celery("aethergrid")
-app.config_from_object("django.conf:settings", namespace="CELERY")
+# Only what is Celery's: a worker tells whoever asks it (Flower does) all of its configuration.
+app.config_from_object(
+    {
+        name.removeprefix("CELERY_").lower(): getattr(settings, name)
+        for name in dir(settings)
+        if name.startswith("CELERY_")
+    }
+)
 app.autodiscover_tasks(["grid"])
 # How many tasks share a connection to SQLite: a new one has an empty page cache and reads the schema again. Postgres
 # has a pool, which notices a connection that broke. It is a setting of Celery's Django support, outside the
