@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
 from capture.models import ErasedMessage, Message
@@ -98,14 +98,20 @@ def batches(things: Iterable[T], size: int = SOME) -> Iterator[list[T]]:
 
 def _record(documents: dict[UUID, Document]) -> int:
     read = [found for id_, document in documents.items() if (found := _read(id_, document))]
-    recorded = 0
-    for (owner_id, source_kind), group in groupby(sorted(read, key=_whose), key=_whose):
-        messages = [message for _, _, message in group]
-        try:
-            recorded += len(record_redacted(messages, owner_id=owner_id, source_kind=source_kind).accepted)
-        except IntegrityError as error:
-            logger.warning("%d documents of the raw log belong to nobody here: %s", len(messages), error)
-    return recorded
+    return sum(
+        _record_of(owner_id, source_kind, [message for _, _, message in group])
+        for (owner_id, source_kind), group in groupby(sorted(read, key=_whose), key=_whose)
+    )
+
+
+def _record_of(owner_id: int, source_kind: str, messages: list[Redacted]) -> int:
+    try:
+        return len(record_redacted(messages, owner_id=owner_id, source_kind=source_kind).accepted)
+    except (IntegrityError, DataError) as error:
+        if len(messages) > 1:
+            return sum(_record_of(owner_id, source_kind, [message]) for message in messages)
+        logger.warning("a document of the raw log cannot be recorded (owner %d): %s", owner_id, error)
+        return 0
 
 
 def _whose(found: tuple[int, str, Redacted]) -> tuple[int, str]:

@@ -131,7 +131,10 @@ def _open(database: Database[Stored], after: Place | None) -> CollectionChangeSt
 
 def _next(stream: CollectionChangeStream[Stored]) -> Stored | None:
     try:
-        return stream.try_next()
+        change = stream.try_next()
+        if change is None and not stream.alive:
+            raise PlaceLostError("MongoDB's change stream has ended: the collection was dropped or renamed.")
+        return change
     except OperationFailure as error:
         raise _meant(error) from error
 

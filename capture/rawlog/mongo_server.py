@@ -104,7 +104,8 @@ class MongoServer:
     def is_replica_set(self) -> bool:
         """Tell whether it is a replica set or a sharded cluster: only those have change streams."""
         self.ping()
-        return self.client.topology_description.topology_type_name not in ("Single", "Unknown")
+        servers = self.client.topology_description.server_descriptions().values()
+        return any(server.server_type_name not in ("Standalone", "Unknown") for server in servers)
 
     def close(self) -> None:
         """Close the connections of this process; a later call opens new ones."""

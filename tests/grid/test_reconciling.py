@@ -166,4 +166,4 @@ def test_a_document_of_nobody_holds_up_no_other(
     _record_half(stranger, message(1))
     stranger.delete()
     assert reconcile() == 1
-    assert "belong to nobody" in caplog.text
+    assert "cannot be recorded" in caplog.text
