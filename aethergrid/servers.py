@@ -57,7 +57,8 @@ def _mongodb(url: str) -> str:
             client.admin.command("ping")
             known = client.topology_description.server_descriptions().values()
     except PyMongoError as error:
-        return _first_line(error)
+        # What follows are its own settings and states.
+        return _first_line(error).partition(" (configured timeouts")[0]
     newest = max(server.max_wire_version for server in known)
     return "" if newest >= OLDEST_MONGODB_WIRE else "it is older than MongoDB 6."
 

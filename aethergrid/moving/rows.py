@@ -1,6 +1,7 @@
 """Moving a table."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 
 from aethergrid.moving.errors import RowRefusedError
 from aethergrid.moving.old_grid import BATCH, OldGrid, Row
+from aethergrid.moving.outlasting import outlast
 from aethergrid.moving.part import Done, Finding, Part
 from aethergrid.moving.tally import Tally, digest_of, tally
 from aethergrid.moving.values import NOTHING, Flaw, columns_of
@@ -63,12 +65,12 @@ class Rows(Part):
             self._replace(done)
             return
         for batch in self._batches():
-            self._insert(batch)
+            outlast(partial(self._insert, batch))
             done(len(batch))
 
     def here(self) -> Tally:
         """Read every row of the new table."""
-        return tally(map(digest_of, self._there()))
+        return outlast(lambda: tally(map(digest_of, self._there())))
 
     def _there(self) -> Iterator[Row]:
         rows = self.model._base_manager.order_by().values_list(*self._attributes)

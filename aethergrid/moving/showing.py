@@ -6,6 +6,7 @@ from typing import Never
 
 from tqdm import tqdm
 
+from aethergrid.moving.old_grid import BATCH
 from aethergrid.moving.part import Done
 
 PLAIN_LINE_SECONDS = 5.0
@@ -29,7 +30,7 @@ class Showing:
         def done(rows: int) -> None:
             nonlocal reached
             reached += rows
-            if time.monotonic() >= self._next_line:
+            if total > BATCH and time.monotonic() >= self._next_line:
                 self._next_line = time.monotonic() + PLAIN_LINE_SECONDS
                 print(f"{name}: {reached:,} of {total:,} rows", file=sys.stderr, flush=True)  # noqa: T201
 

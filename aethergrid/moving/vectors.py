@@ -1,12 +1,14 @@
 """Moving the vectors of a space into Weaviate, out of the embedding cache."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
 import numpy as np
 
 from aethergrid.moving.old_grid import OldGrid, Row
+from aethergrid.moving.outlasting import outlast
 from aethergrid.moving.part import Done, Finding, Part
 from aethergrid.moving.tally import Tally, digest_of, tally
 from aethergrid.moving.values import read_id, read_moment
@@ -59,28 +61,30 @@ class Vectors(Part):
     def strangers(self) -> int:
         """Count the fragments that are there and have no vector in the old grid; those that have are written anew."""
         known = {read_id(row[0]) for row in self._rows(f"SELECT v.fragment_id {JOINED}")}
-        return sum(one.id not in known for one in self._store.objects(properties=[]))
+        return outlast(lambda: sum(one.id not in known for one in self._store.objects(properties=[])))
 
     def copy(self, done: Done) -> None:
         """Upsert the vectors that are not there yet, with the texts of their fragments."""
-        self._store.prepare()
-        there = self._store.fragment_ids(self._space.pk)
+        outlast(self._store.prepare)
+        there = outlast(partial(self._store.fragment_ids, self._space.pk))
         rows = self._rows(RECORDS)
         while batch := list(islice(rows, BATCH)):
             missing = [row for row in batch if read_id(row[0]) not in there]
-            documents = raw_log().read({read_id(row[1]) for row in missing})
+            documents = outlast(partial(raw_log().read, {read_id(row[1]) for row in missing}))
             texts = {id_: document["content"] for id_, document in documents.items()}
-            self._store.upsert(self._space.pk, [_record(row, texts) for row in missing])
+            records = [_record(row, texts) for row in missing]
+            outlast(partial(self._store.upsert, self._space.pk, records))
             done(len(batch))
 
     def here(self) -> Tally:
         """Read every vector that is there."""
+        return outlast(lambda: tally(self._digests_there()))
+
+    def _digests_there(self) -> Iterator[bytes]:
         name = self._vector_name
-        return tally(
-            _digest(one.id, np.asarray(one.vectors[name], np.float32).tobytes())
-            for one in self._store.objects(properties=[], vectors=True)
-            if name in one.vectors
-        )
+        for one in self._store.objects(properties=[], vectors=True):
+            if name in one.vectors:
+                yield _digest(one.id, np.asarray(one.vectors[name], np.float32).tobytes())
 
     def _rows(self, sql: str) -> Iterator[Row]:
         return (row for batch in self._old.read(sql, [self._space.pk]) for row in batch)

@@ -11,14 +11,15 @@ from aethergrid.memory import expect_many_rows
 from grid.claims import backlog
 from grid.consistency import compare
 
+# What is found, and what mending does with it.
 MEANINGS = {
-    "raw_without_row": "texts without a row; --mend records them again",
-    "raw_ahead_of_row": "texts that are newer than their rows; --mend records them again",
-    "erased_raw": "texts of messages that were erased; --mend erases them",
-    "row_without_raw": "messages whose text is lost; --mend marks them as failed",
-    "stored_without_fragments": "messages without fragments; --mend sends them through the pipeline again",
-    "fragment_without_vector": "messages without vectors; --mend sends them through the pipeline again",
-    "vector_without_fragment": "vectors of nothing; --mend deletes them",
+    "raw_without_row": ("texts without a row", "recorded again"),
+    "raw_ahead_of_row": ("texts that are newer than their rows", "recorded again"),
+    "erased_raw": ("texts of messages that were erased", "erased"),
+    "row_without_raw": ("messages whose text is lost", "marked as failed"),
+    "stored_without_fragments": ("messages without fragments", "sent through the pipeline again"),
+    "fragment_without_vector": ("messages without vectors", "sent through the pipeline again"),
+    "vector_without_fragment": ("vectors of nothing", "deleted"),
 }
 
 
@@ -49,11 +50,14 @@ class Command(GridCommand):
 
 
 def _text(findings: Mapping[str, int], *, mended: bool, waiting: int) -> str:
-    lines = [f"{count:,} {MEANINGS.get(name, name)}" for name, count in findings.items() if count]
+    lines = []
+    for name, count in findings.items():
+        what, deed = MEANINGS.get(name, (name, "mended"))
+        if count:
+            lines.append(f"{count:,} {what}{f': {deed}' if mended else ''}")
     if not lines:
         return "Rows, raw log and vector store have the same."
     if mended:
-        lines = [line.replace("; --mend", ", now mended:") for line in lines]
         lines.append(
             f"{waiting:,} messages wait for the pipeline: a worker or `manage.py process` does the rest."
         )

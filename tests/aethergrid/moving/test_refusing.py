@@ -7,17 +7,20 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.db import OperationalError
 from filelock import FileLock
 
 from aethergrid.moving.documents import Documents
 from aethergrid.moving.errors import NothingToMoveError, OldGridError, TargetInUseError
 from aethergrid.moving.move import Move, move
 from aethergrid.moving.old_grid import open_old_grid
+from aethergrid.moving.outlasting import outlast
 from aethergrid.moving.plan import parts_of
 from aethergrid.moving.values import columns_of
 from aethergrid.running import GridRunningError
 from capture.models import Conversation, Message
 from capture.rawlog import raw_log
+from embeddings.errors import UnavailableError
 from tests.aethergrid.moving.conftest import OldGrid
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +178,19 @@ def test_a_vector_that_does_not_fit_its_space_is_named(old: OldGrid, settings: L
         (part,) = (part for part in parts_of(opened) if part.to == "Weaviate")
         _, (finding,) = part.survey()
     assert str(finding) == "embeddings_cachedembedding id=1: vector is not 256 finite numbers"
+
+
+def test_a_server_that_is_away_for_a_moment_is_outlasted() -> None:
+    errors = [UnavailableError("away"), OperationalError("away")]
+
+    def work() -> str:
+        if errors:
+            raise errors.pop()
+        return "done"
+
+    assert outlast(work) == "done"
+
+
+def test_what_is_no_absence_is_not_tried_again() -> None:
+    with pytest.raises(ZeroDivisionError):
+        outlast(lambda: 1 // 0)
