@@ -20,6 +20,19 @@ MEANINGS = {
     "stored_without_fragments": ("messages without fragments", "sent through the pipeline again"),
     "fragment_without_vector": ("messages without vectors", "sent through the pipeline again"),
     "vector_without_fragment": ("vectors of nothing", "deleted"),
+    # What the upkeep of Weaviate finds.
+    "outdated_objects": ("vectors of an earlier version", "written anew"),
+    "shards_read_only": (
+        "shards of Weaviate that took no writes",
+        "asked to take them again; look at its disk",
+    ),
+    "shards_not_ready": ("shards of Weaviate that are not ready", "to be looked at"),
+    "nodes_away": ("nodes of Weaviate that are away", "to be started"),
+    "shards_not_as_set": ("collection with other shards than WEAVIATE_SHARDS says", "see docs/operations.md"),
+    "replicas_not_as_set": (
+        "collection with other replicas than WEAVIATE_REPLICAS says",
+        "see docs/operations.md",
+    ),
 }
 
 
