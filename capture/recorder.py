@@ -98,7 +98,7 @@ def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) ->
                 for external_id in external_ids
             ]
         )
-        for id_ in ErasedMessage.objects.filter(id__in=list(forms)).values_list("id", flat=True):
+        for id_ in ErasedMessage.objects.filter(id__among=list(forms)).values_list("id", flat=True):
             del forms[id_]
         fresh = _new_or_grown(forms)
         kept = [found.message for id_, found in zip(ids, redacted, strict=True) if id_ in forms]
@@ -156,7 +156,7 @@ def _digest(message: CapturedMessage) -> bytes:
 
 def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
     """Keep the forms that add something to what is stored, joined with it."""
-    rows = Message.objects.filter(id__in=list(forms)).values_list("id", "digest")
+    rows = Message.objects.filter(id__among=list(forms)).values_list("id", "digest")
     stored = {id_: bytes(digest) for id_, digest in rows}
     changed = [id_ for id_, digest in stored.items() if digest != forms[id_].digest]
     documents = raw_log().read(changed) if changed else {}

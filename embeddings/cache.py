@@ -33,7 +33,7 @@ def lookup(space: EmbeddingSpace, hashes: Iterable[bytes]) -> dict[bytes, int]:
     """Give the ids of the `CachedEmbedding` rows of a space by hash, for those hashes that it has."""
     found: dict[bytes, int] = {}
     for some in _parts(hashes, HASHES_PER_QUERY):
-        rows = CachedEmbedding.objects.filter(space=space, content_hash__in=some)
+        rows = CachedEmbedding.objects.filter(space=space, content_hash__among=some)
         found.update((bytes(key), pk) for key, pk in rows.values_list("content_hash", "pk"))
     return found
 

@@ -35,12 +35,12 @@ def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Messa
     """
     token, now = uuid4(), timezone.now()
     lease = now + timedelta(seconds=settings.PIPELINE_LEASE_SECONDS)
-    free = Message.objects.filter(id__in=list(ids), state=state, not_before__lte=now)
+    free = Message.objects.filter(id__among=list(ids), state=state, not_before__lte=now)
     with relaxed_transaction():
         # What another worker is claiming at this moment is passed over, not waited for.
         won = list(free.select_for_update(skip_locked=True, no_key=True).only(*NEEDED).order_by())
         if won:
-            Message.objects.filter(id__in=[message.id for message in won]).update(
+            Message.objects.filter(id__among=[message.id for message in won]).update(
                 claim=token, not_before=lease
             )
     return token, won
@@ -48,14 +48,14 @@ def claim(ids: Iterable[UUID], *, state: MessageState) -> tuple[UUID, list[Messa
 
 def still_held(token: UUID, messages: Iterable[Message]) -> set[UUID]:
     """Give the ids of those messages that the claim still holds, locked until the transaction ends."""
-    return set(_locked(Message.objects.filter(id__in=[message.id for message in messages], claim=token)))
+    return set(_locked(Message.objects.filter(id__among=[message.id for message in messages], claim=token)))
 
 
 def advance(token: UUID, ids: Iterable[UUID], *, to: MessageState) -> int:
     """End the claim on rows whose step is done; give how many were still held."""
     now = timezone.now()
     done = {"stored_at": now} if to == MessageState.STORED else {}
-    return Message.objects.filter(claim=token, id__in=list(ids)).update(
+    return Message.objects.filter(claim=token, id__among=list(ids)).update(
         state=to, claim=None, not_before=now, attempts=0, error="", failed_in="", **done
     )
 
@@ -92,7 +92,7 @@ def postpone(token: UUID, messages: Sequence[Message], *, reason: str) -> None:
     now = timezone.now()
     age = min((now - message.captured_at).total_seconds() for message in messages)
     ceiling = min(max(age / 2, settings.PIPELINE_RETRY_SECONDS), LONGEST_WAIT_SECONDS)
-    Message.objects.filter(claim=token, id__in=[message.id for message in messages]).update(
+    Message.objects.filter(claim=token, id__among=[message.id for message in messages]).update(
         claim=None,
         not_before=now + timedelta(seconds=_jittered(ceiling)),
         nudged_at=None,
@@ -136,8 +136,8 @@ def due(*, limit: int) -> list[tuple[UUID, str]]:
 def nudged(ids: Iterable[UUID], *, at: datetime | None) -> None:
     """Note when a task for those messages was queued; None says that there is none."""
     with transaction.atomic():
-        found = _locked(Message.objects.filter(id__in=list(ids)))
-        Message.objects.filter(id__in=found).update(nudged_at=at)
+        found = _locked(Message.objects.filter(id__among=list(ids)))
+        Message.objects.filter(id__among=found).update(nudged_at=at)
 
 
 def forget_claims() -> int:

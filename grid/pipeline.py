@@ -143,11 +143,11 @@ def _chunk(token: UUID, messages: list[Message]) -> int:
     with relaxed_transaction():
         held = claims.still_held(token, messages)
         new = [fragment for id_ in held for fragment in fragments[id_]]
-        old = Fragment.objects.filter(message_id__in=held)
+        old = Fragment.objects.filter(message_id__among=held)
         gone = set(old.values_list("id", flat=True)) - {fragment.id for fragment in new}
         if gone:
             vector_store().delete(gone)
-            Fragment.objects.filter(id__in=gone).delete()
+            Fragment.objects.filter(id__among=gone).delete()
         upsert(Fragment, Cut._fields, new, unique=("id",), update=Cut._fields[3:])
         silent = [id_ for id_ in held if not fragments[id_]]
         advanced = claims.advance(token, silent, to=MessageState.STORED)
@@ -234,7 +234,7 @@ def _store(token: UUID, messages: list[Message]) -> int:
 
 
 def _fragments_of(messages: Sequence[Message]) -> QuerySet[Fragment]:
-    return Fragment.objects.filter(message_id__in=[message.id for message in messages])
+    return Fragment.objects.filter(message_id__among=[message.id for message in messages])
 
 
 def _texts(ids: set[UUID]) -> dict[UUID, str]:

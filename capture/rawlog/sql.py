@@ -39,12 +39,12 @@ class SqlRawLog(RawLog):
 
     def read(self, ids: Iterable[UUID]) -> dict[UUID, Document]:
         """Give the documents of those ids that are there."""
-        rows = RawMessage.objects.filter(id__in=list(ids)).values_list("id", "document")
+        rows = RawMessage.objects.filter(id__among=list(ids)).values_list("id", "document")
         return {id_: json.loads(document) for id_, document in rows}
 
     def erase(self, ids: Iterable[UUID]) -> None:
         """Remove documents."""
-        RawMessage.objects.filter(id__in=list(ids)).delete()
+        RawMessage.objects.filter(id__among=list(ids)).delete()
 
     def ids(self) -> Iterator[UUID]:
         """Walk over the ids of all documents."""

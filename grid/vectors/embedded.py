@@ -59,7 +59,7 @@ class EmbeddedVectorStore(VectorStore):
         ids = list(fragment_ids)
         with _in_turn():
             for start in range(0, len(ids), TOP_UP_ROWS):
-                some = IndexedVector.objects.filter(fragment_id__in=ids[start : start + TOP_UP_ROWS])
+                some = IndexedVector.objects.filter(fragment_id__among=ids[start : start + TOP_UP_ROWS])
                 graves = [
                     IndexedVector(
                         space_id=row.space_id,
@@ -120,7 +120,7 @@ def _in_turn() -> Iterator[None]:
 
 def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
     for start in range(0, len(fragment_ids), TOP_UP_ROWS):
-        rows.filter(fragment_id__in=fragment_ids[start : start + TOP_UP_ROWS]).delete()
+        rows.filter(fragment_id__among=fragment_ids[start : start + TOP_UP_ROWS]).delete()
 
 
 def _passing(where: VectorFilter) -> QuerySet[IndexedVector]:

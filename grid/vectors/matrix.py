@@ -113,7 +113,7 @@ class SpaceMatrix:
     def _load_vectors(self, embedding_ids: set[int]) -> None:
         ids = sorted(embedding_ids)
         for start in range(0, len(ids), _LOOKUP):
-            found = CachedEmbedding.objects.filter(id__in=ids[start : start + _LOOKUP]).values_list(
+            found = CachedEmbedding.objects.filter(id__among=ids[start : start + _LOOKUP]).values_list(
                 "id", "vector"
             )
             for id_, data in found:
