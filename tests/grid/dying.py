@@ -1,9 +1,9 @@
 """A process that dies (SIGKILL, of its own hand) at a given point, or works until it is killed.
 
 python -m tests.grid.dying record FROM [POINT]   records messages by threes, and tells the number of each
+python -m tests.grid.dying grow [POINT]          records a longer form of the first
 python -m tests.grid.dying erase [POINT]         erases the first conversation
-python -m tests.grid.dying mend                  brings the stores in line
-python -m tests.grid.dying look                  tells as JSON how they are
+python -m tests.grid.dying mend                  brings the stores in line, and tells how they were and are
 """
 
 import itertools
@@ -20,6 +20,7 @@ django.setup()
 
 import capture.recorder  # noqa: E402 - Django first
 import grid.erasing  # noqa: E402
+from adapters.messages import CapturedMessage  # noqa: E402
 from capture.models import Conversation, ErasedMessage, Message  # noqa: E402
 from capture.owner import default_owner_id  # noqa: E402
 from capture.rawlog import raw_log  # noqa: E402
@@ -40,16 +41,21 @@ def _die(*_: object, **__: object) -> None:
 
 
 def _record(start: str) -> None:
-    """Record messages by threes, each three with a longer form of one that came before."""
+    """Record messages by threes, each but the first with a longer form of one that came before."""
     for number in itertools.count(int(start), 3):
-        said = [
-            message(n, f"Text number {n}", conversation=f"talk {n % 5}") for n in range(number, number + 3)
-        ]
-        if number >= 3:
-            n = number - 3
-            said.append(message(n, f"Text number {n}, which grew", conversation=f"talk {n % 5}"))
+        said = [_said(n) for n in range(number, number + 3)]
+        if number > int(start):
+            said.append(_said(number - 3, ", which grew"))
         capture.recorder.record(said, owner_id=default_owner_id(), source_kind="api")
         _tell(number=number)
+
+
+def _grow() -> None:
+    capture.recorder.record([_said(0, ", which grew")], owner_id=default_owner_id(), source_kind="api")
+
+
+def _said(number: int, more: str = "") -> CapturedMessage:
+    return message(number, f"Text number {number}{more}", conversation=f"talk {number % 5}")
 
 
 def _erase() -> None:
@@ -76,7 +82,7 @@ def _tell(**facts: Any) -> None:
     sys.stdout.flush()
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"record": _record, "erase": _erase, "mend": _mend}
+COMMANDS: dict[str, Callable[..., None]] = {"record": _record, "grow": _grow, "erase": _erase, "mend": _mend}
 
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
