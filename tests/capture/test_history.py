@@ -21,7 +21,7 @@ from grid.draining import drain
 from grid.erasing import erase_conversation
 from tests.capture.raw_logs import LOGS, grid_on_mongodb
 from tests.claude_lines import message
-from tests.processes import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "AKIA" + "Z7QX3MN5PL2KD8RT"

@@ -20,8 +20,8 @@ from capture.rawlog.mongo_documents import decode, encode, encode_large, encode_
 from capture.rawlog.mongo_server import CODEC, MongoRefusedError
 from embeddings.errors import UnavailableError
 from tests.capture.raw_logs import document_of, mongo_log
-from tests.processes import wait_until
 from tests.services.mongodb import MongoDB
+from tests.waiting import wait_until
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 # Also what no text can hold: half of a character beyond 16 bits.

@@ -1,5 +1,6 @@
 """Processes that die between the rows and a raw log that is not in their database: nothing is lost or doubled."""
 
+import contextlib
 import json
 import os
 import random
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 
 from tests.capture.raw_logs import mongo_log
-from tests.processes import ROOT, Grid
+from tests.processes import ROOT, Grid, running_grid
+from tests.services.mongodb import StreamingMongoDB
+from tests.waiting import wait_until
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 KILLED = -9
@@ -58,9 +61,22 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def stores(mongodb_url: str, tmp_path: Path, prepared: Path) -> Iterator[Stores]:
-    grid = Grid(tmp_path, variables={"MONGODB_URL": mongodb_url, "LOG_LEVEL": "ERROR"})
+    with _stores(mongodb_url, tmp_path, prepared) as made:
+        yield made
+
+
+@pytest.fixture
+def followed(streaming_mongodb: StreamingMongoDB, tmp_path: Path, prepared: Path) -> Iterator[Stores]:
+    """Give stores whose raw log can be followed."""
+    with _stores(streaming_mongodb.url, tmp_path, prepared) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def _stores(url: str, folder: Path, prepared: Path) -> Iterator[Stores]:
+    grid = Grid(folder, variables={"MONGODB_URL": url, "LOG_LEVEL": "ERROR"})
     shutil.copytree(prepared, grid.home)
-    with mongo_log(mongodb_url):
+    with mongo_log(url):
         yield Stores(grid)
 
 
@@ -95,6 +111,35 @@ def test_what_was_being_erased_goes_wholly_or_not_at_all(stores: Stores, point: 
     assert len(before["raw"]) == 3
     assert after["rows"] == after["raw"]
     assert (len(after["rows"]), after["erased"]) == ((2, 1) if erased else (3, 0))
+
+
+def test_the_follower_records_it_within_seconds_and_goes_on_after_its_own_death(followed: Stores) -> None:
+    with _follower(followed):
+        assert followed.run("record", "0", "raw written") == KILLED
+        wait_until(lambda: _characters(followed) == [13, 13, 13], seconds=60, what="the three messages")
+    assert followed.run("grow", "raw written") == KILLED
+    with _follower(followed):
+        wait_until(lambda: _characters(followed) == [13, 13, 25], seconds=60, what="the longer form")
+
+
+@contextlib.contextmanager
+def _follower(stores: Stores) -> Iterator[None]:
+    """Run `manage.py follow`, and kill it."""
+    command = [sys.executable, "manage.py", "follow"]
+    with subprocess.Popen(command, cwd=ROOT, env=stores.grid.environment) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def _characters(stores: Stores) -> list[int]:
+    return sorted(count for (count,) in stores.grid.sql("SELECT characters FROM capture_message"))
+
+
+def test_a_whole_grid_runs_the_follower(streaming_mongodb: StreamingMongoDB, tmp_path: Path) -> None:
+    with running_grid(tmp_path, MONGODB_URL=streaming_mongodb.url) as grid:
+        wait_until(lambda: grid.child("follow"), seconds=30, what="a follower")
 
 
 @pytest.mark.kill

@@ -20,8 +20,8 @@ from embeddings.errors import UnavailableError
 from grid.following import Follower, can_follow, follow
 from tests.capture.raw_logs import grid_on_mongodb
 from tests.claude_lines import message
-from tests.processes import wait_until
 from tests.services.mongodb import StreamingMongoDB
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SERVERS = [

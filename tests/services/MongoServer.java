@@ -3,6 +3,7 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.bson.BsonTimestamp;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -10,13 +11,15 @@ import org.h2.mvstore.MVStore;
 
 /**
  * Serves MongoDB's protocol on a port of loopback, from a file: java -cp JARS MongoServer.java PORT FILE [changes].
- * With `changes` it has change streams.
+ * With `changes` it has change streams, and says that it is a replica set of one.
  */
 public class MongoServer {
     public static void main(String[] arguments) {
         MVStore store = new MVStore.Builder().fileName(arguments[1]).autoCommitDisabled().open();
-        var server = new de.bwaldvogel.mongo.MongoServer(new Durable(store).version(new Recent()));
-        if (arguments.length > 2 && arguments[2].equals("changes")) {
+        boolean changes = arguments.length > 2 && arguments[2].equals("changes");
+        String set = changes ? "127.0.0.1:" + arguments[0] : null;
+        var server = new de.bwaldvogel.mongo.MongoServer(new Durable(store, set).version(new Recent()));
+        if (changes) {
             server.enableOplog();
         }
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
@@ -29,14 +32,27 @@ public class MongoServer {
             "hello", "ismaster", "isMaster", "ping", "buildInfo", "buildinfo", "find", "aggregate", "getMore",
             "count", "distinct", "listCollections", "listIndexes", "listDatabases", "killCursors", "endSessions");
 
-        Durable(MVStore store) {
+        private static final Set<String> GREETINGS = Set.of("hello", "ismaster", "isMaster");
+        private final String set;
+
+        /** With `set`, the address of the only member of a replica set. */
+        Durable(MVStore store, String set) {
             super(store);
+            this.set = set;
+        }
+
+        @Override
+        public Document handleCommand(Channel channel, String database, String command, Document query) {
+            Document answer = super.handleCommand(channel, database, command, query);
+            return set != null && GREETINGS.contains(command) ? asSet(answer) : answer;
         }
 
         @Override
         public Document handleMessage(MongoMessage message) {
-            if (READS.contains(message.getDocument().keySet().iterator().next())) {
-                return withTime(super.handleMessage(message));
+            String command = message.getDocument().keySet().iterator().next();
+            if (READS.contains(command)) {
+                Document answer = super.handleMessage(message);
+                return set == null ? answer : withTime(GREETINGS.contains(command) ? asSet(answer) : answer);
             }
             synchronized (this) {
                 try {
@@ -45,6 +61,13 @@ public class MongoServer {
                     commit();
                 }
             }
+        }
+
+        private Document asSet(Document answer) {
+            answer.put("setName", "rs0");
+            answer.put("hosts", List.of(set));
+            answer.put("me", set);
+            return answer;
         }
     }
 
