@@ -68,6 +68,19 @@ def test_it_says_what_is_away_and_works_again_afterwards(
     assert found(store, space, 1) == [id_, put(store, space, 2)][:1]
 
 
+def test_what_it_took_outlasts_its_being_killed(
+    store: WeaviateVectorStore, own_weaviate: Weaviate, space: EmbeddingSpace
+) -> None:
+    # By chance some were in the graph's log before this was cared for: hence several.
+    ids = set()
+    for seed in range(5):
+        ids.add(put(store, space, seed))
+        own_weaviate.kill()
+        own_weaviate.start()
+        wait_until(lambda: _answers(store), seconds=30, what="the store did not find Weaviate again")
+        assert set(found(store, space, seed)) == ids
+
+
 def test_a_store_that_begins_while_it_is_away_works_afterwards(
     own_weaviate: Weaviate, space: EmbeddingSpace
 ) -> None:
