@@ -9,11 +9,12 @@ from grid.redis_url import Node, RedisAddress, address
 
 # How long a server is waited for when a task is published; whoever publishes has better to do.
 PATIENCE_SECONDS = 1.5
+TRANSPORTS = {"single": "Transport", "sentinel": "SentinelTransport", "cluster": "ClusterTransport"}
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """The broker as Celery's settings name it; `transport` is empty where the URL says it, `ssl` without TLS."""
+    """The broker as Celery's settings name it; `transport` is a class unless the URL says it, `ssl` without TLS."""
 
     url: str
     options: dict[str, Any]
@@ -74,7 +75,7 @@ def _redis(url: str, *, prefix: str, lease_seconds: int) -> Broker:
         # kombu takes the first, and the next when that does not answer.
         url=";".join(_url(found, node) for node in nodes),
         options=options,
-        transport="aethergrid.transports:ClusterTransport" if found.kind == "cluster" else None,
+        transport=f"aethergrid.transports:{TRANSPORTS[found.kind]}",
         ssl=found.tls,
     )
 

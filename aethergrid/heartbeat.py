@@ -158,6 +158,6 @@ def _client() -> Client:
 @cache
 def _guard() -> Guard:
     from embeddings.resilience import Guard
-    from grid.redis import PASSING
+    from grid.redis import FAILED
 
-    return Guard("Redis, which keeps signs of life,", passing=PASSING, hint="Until then the files tell.")
+    return Guard("Redis, which keeps signs of life,", passing=FAILED, hint="Until then the files tell.")

@@ -55,8 +55,8 @@ def _together(url: str) -> MovingWindowRateLimiter:
 @cache
 def _guard() -> "Guard":
     from embeddings.resilience import Guard
-    from grid.redis import PASSING
+    from grid.redis import FAILED
 
     return Guard(
-        "Redis, which counts calls,", passing=PASSING, hint="Until then each process counts by itself."
+        "Redis, which counts calls,", passing=FAILED, hint="Until then each process counts by itself."
     )

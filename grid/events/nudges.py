@@ -44,11 +44,9 @@ def _channel() -> str:
 @cache
 def _guard() -> "Guard":
     from embeddings.resilience import Guard
-    from grid.redis import PASSING
+    from grid.redis import FAILED
 
-    return Guard(
-        "Redis, which wakes the streams,", passing=PASSING, hint="They look by themselves meanwhile."
-    )
+    return Guard("Redis, which wakes the streams,", passing=FAILED, hint="They look by themselves meanwhile.")
 
 
 class Bell:

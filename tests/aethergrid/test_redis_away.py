@@ -3,6 +3,8 @@
 import contextlib
 import itertools
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -69,9 +71,13 @@ def talked_to(folder: Path, url: str) -> Iterator[tuple[Grid, Talker]]:
             wait_until(lambda: talker.said > before + 10, seconds=30, what="more to be said")
         wait_until(lambda: stored(grid) >= talker.said, seconds=60, what="everything stored")
         check_intact(grid, messages=talker.said)
-        assert grid.request("/api/health")["status"] == "ok"
+        wait_until(lambda: _is_well(grid), seconds=60, what="everything to be well")
         assert _workers(grid) == 1
         assert talker.slowest < SLOWEST_SECONDS
+
+
+def _is_well(grid: Grid) -> bool:
+    return bool(grid.request("/api/health")["status"] == "ok")
 
 
 def _workers(grid: Grid) -> int:
@@ -118,6 +124,16 @@ def test_a_redis_that_is_stopped_and_started(tmp_path: Path, own_redis: Redis) -
         own_redis.start()
 
 
+def test_a_redis_that_stands_still_now_and_then(tmp_path: Path, own_redis: Redis) -> None:
+    with talked_to(tmp_path, own_redis.url) as (_, talker):
+        for _ in range(6):
+            os.kill(own_redis.pid, signal.SIGSTOP)
+            time.sleep(3)
+            os.kill(own_redis.pid, signal.SIGCONT)
+            before = talker.said
+            wait_until(lambda: talker.said > before + 5, seconds=30, what="more to be said")  # noqa: B023
+
+
 def test_a_redis_that_loses_all_it_had(tmp_path: Path, own_redis: Redis) -> None:
     with talked_to(tmp_path, own_redis.url) as (grid, talker):
         own_redis.kill()
@@ -125,6 +141,13 @@ def test_a_redis_that_loses_all_it_had(tmp_path: Path, own_redis: Redis) -> None
         for file in own_redis.folder.glob("appendonlydir/*"):
             file.unlink()
         own_redis.start()
+
+
+def test_a_redis_that_is_full(tmp_path: Path, own_redis: Redis) -> None:
+    with talked_to(tmp_path, own_redis.url) as (grid, talker), redis.Redis.from_url(own_redis.url) as client:
+        client.config_set("maxmemory", 1)
+        _goes_on(grid, talker)
+        client.config_set("maxmemory", 0)
 
 
 def test_a_master_that_a_replica_replaces(tmp_path: Path, redis_sentinel: RedisSentinel) -> None:

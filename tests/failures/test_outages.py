@@ -32,6 +32,7 @@ def busy_grid(folder: Path, servers: dict[str, str], own: Server) -> Iterator[tu
             processes = _processes(grid)
             with Load(grid) as load:
                 wait_until(lambda: _stored(grid) > 10, seconds=120, what="the first messages")
+                _wait_for_answers(load)
                 yield grid, load
                 before = load.said
                 wait_until(lambda: load.said > before + 20, seconds=60, what="more to be said")
@@ -92,6 +93,17 @@ def _away(server: Server, load: Load, *, end: Callable[[], None], component: str
     )
     time.sleep(max(0.0, AWAY_SECONDS - (time.monotonic() - started)))
     server.start()
+    _wait_for_answers(load)
+
+
+def _wait_for_answers(load: Load) -> None:
+    """Wait until questions are answered from now on."""
+    before = len(load.answers)
+    wait_until(
+        lambda: any(answer.path == QUERY and answer.status == 200 for answer in load.answers[before:]),
+        seconds=60,
+        what="a question to be answered",
+    )
 
 
 def _statuses(load: Load, path: str, *, naming: str) -> set[int]:

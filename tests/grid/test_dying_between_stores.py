@@ -74,7 +74,7 @@ def followed(streaming_mongodb: StreamingMongoDB, tmp_path: Path, prepared: Path
 
 @contextlib.contextmanager
 def _stores(url: str, folder: Path, prepared: Path) -> Iterator[Stores]:
-    grid = Grid(folder, variables={"MONGODB_URL": url, "LOG_LEVEL": "ERROR"})
+    grid = Grid(folder, variables={"MONGODB_URL": url, "LOG_LEVEL": "WARNING"})
     shutil.copytree(prepared, grid.home)
     with mongo_log(url):
         yield Stores(grid)

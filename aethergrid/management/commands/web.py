@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.home import prepare_home
 from aethergrid.supervisor import end_with_parent
+from capture.rawlog import raw_log
 from capture.replaying import start_replaying
 from grid.events.nudges import BELL
+from grid.vectors import vector_store
 
 
 class Command(BaseCommand):
@@ -32,6 +34,9 @@ class Command(BaseCommand):
         prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
         # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+        # The client libraries of servers take seconds to be imported, which whoever asks first should not wait for.
+        raw_log()
+        vector_store()
         start_replaying()
         config = uvicorn.Config(
             "aethergrid.asgi:application",

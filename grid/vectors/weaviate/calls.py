@@ -104,8 +104,8 @@ def insert(objects: Objects, made: list[Object]) -> None:
 def _flush(objects: Objects, some: UUID) -> None:
     """Have every shard write out the log of its vector graph.
 
-    A batch has it written before the vectors are in it (Weaviate 1.33 to 1.35): those of the last batch are missing
-    from the graph after a crash, though not from the objects. A batch of deletions writes it out, a rehearsed one too.
+    A batch has it written before the vectors are in it (Weaviate 1.35): those of the last batch are missing from the
+    graph after a crash, though not from the objects. A batch of deletions writes it out, a rehearsed one too.
     """
     done = objects.data.delete_many(where=Filter.by_id().equal(some), dry_run=True, verbose=True)
     errors = [one.error or "no reason given" for one in done.objects or () if not one.successful]
