@@ -24,6 +24,10 @@ class TranscriptParser(ABC):
     def feed(self, record: Mapping[str, Any]) -> str | None:
         """Read one record; give the reason if it should be a message and cannot be read. Never raises."""
 
+    def end(self) -> None:
+        """Note that nothing more will come: what waited for records that might have followed, waits no more."""
+        return
+
     @abstractmethod
     def take(self) -> list[CapturedMessage]:
         """Give the messages that are new or grew since the last call, whole, in order of first appearance."""
@@ -33,15 +37,36 @@ class TranscriptParser(ABC):
         """Count what was fed so far."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a product writes its transcripts: `files`, by their paths in the folder that the `setting` names.
+
+    Only the `folders` below that one are looked through, where there are any.
+    """
+
+    product: str
+    setting: str
+    files: re.Pattern[str]
+    folders: tuple[str, ...] = ("",)
+
+
 class TranscriptFormat(ABC):
-    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people."""
+    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people.
+
+    One that a product writes while it runs has a `place`, where it can be followed.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    place: ClassVar[Place | None] = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the first bytes of a file (all, where they are few) whether it has this format."""
+
+    def is_document(self, path: Path, head: bytes) -> bool:  # noqa: ARG002
+        """Tell whether a file is one JSON object, written anew at each change, rather than lines that are added."""
+        return False
 
     @abstractmethod
     def new_parser(self, path: Path) -> TranscriptParser:

@@ -31,6 +31,15 @@ def transcript_formats() -> list[TranscriptFormat]:
     return [known for vendor in vendors().values() for known in vendor.transcripts]
 
 
+def transcript_format(name: str) -> TranscriptFormat:
+    """Give the transcript format of this name.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    return {known.name: known for known in transcript_formats()}[name]
+
+
 def recognise(path: Path) -> TranscriptFormat:
     """Give the format of the file at `path`, judged by its first bytes.
 
@@ -38,13 +47,18 @@ def recognise(path: Path) -> TranscriptFormat:
         UnknownFormatError: if it has none that is known.
         OSError: if it cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    head = head_of(path)
     for known in transcript_formats():
         if known.recognises(path, head):
             return known
     titles = ", ".join(known.title for known in transcript_formats())
     raise UnknownFormatError(f"{path}: not a transcript that can be read. Known formats: {titles}.")
+
+
+def head_of(path: Path) -> bytes:
+    """Give the first bytes of a file, as formats are recognised by them."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
 
 
 @lru_cache(maxsize=1024)

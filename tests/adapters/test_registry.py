@@ -46,14 +46,8 @@ def test_it_recognises_a_transcript_under_another_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "name"),
     [
-        (
-            b'{"timestamp": "2026-01-31T09:30:00Z", "type": "session_meta", "payload": {"id": "s1"}}\n',
-            "rollout.jsonl",
-        ),
-        (
-            b'{"sessionId": "s1", "projectHash": "f00", "startTime": "2026-01-31T09:30:00Z"}\n',
-            "session.jsonl",
-        ),
+        (b'{"timestamp": "2026-01-31T09:30:00Z", "type": "log", "payload": {"id": "s1"}}\n', "log.jsonl"),
+        (b'[{"sessionId": "s1", "messageId": 0, "type": "user", "message": "Why?"}]', "logs.json"),
         (b"a,b\n1,2\n", "table.csv"),
         (b"no JSON at all\n", "notes.jsonl"),
         (b"", "empty.txt"),
