@@ -8,6 +8,7 @@ from typing import Any
 
 _MARK = ".project_root"
 _LONGEST = 4096
+_DEEPEST = 8
 _ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/])[^\0\n]*")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -66,9 +67,10 @@ def _path(text: str) -> PurePath:
     return PurePosixPath(text) if text.startswith("/") else PureWindowsPath(text)
 
 
-def _paths_in(value: Any) -> Iterator[PurePath]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str) and len(item) <= _LONGEST and _ABSOLUTE.fullmatch(item):
-            yield _path(item)
+def _paths_in(value: Any, depth: int = _DEEPEST) -> Iterator[PurePath]:
+    if isinstance(value, str):
+        if len(value) <= _LONGEST and _ABSOLUTE.fullmatch(value):
+            yield _path(value)
+    elif depth and isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _paths_in(item, depth - 1)

@@ -26,6 +26,7 @@ class Work:
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, int] = field(default_factory=dict)
     context_window: int = 0
+    requests: int = 0
 
     def move_to(self, draft: Draft) -> None:
         """Add all of it to a message."""
@@ -37,8 +38,8 @@ class Work:
             draft.add_result(call_id, result)
         for name, count in self.tokens.items():
             draft.tokens[name] = min(draft.tokens.get(name, 0) + count, MOST_TOKENS)
-        if self.context_window:
-            draft.more["context_window"] = self.context_window
+        draft.more["requests"] = draft.more.get("requests", 0) + self.requests
+        draft.more["context_window"] = self.context_window or draft.more.get("context_window", 0)
 
 
 class Requests:
@@ -99,11 +100,12 @@ class Requests:
         if not info or total == self._total:
             return None
         self._total = total
-        for name, key in _USAGE.items():
-            count = count_of(last.get(key)) if counts else None
-            if count:
-                self._pending.tokens[name] = self._pending.tokens.get(name, 0) + count
-        self._pending.context_window = count_of(info.get("model_context_window")) or 0
+        if counts:
+            self._pending.requests += 1
+            self._pending.context_window = count_of(info.get("model_context_window")) or 0
+            for name, key in _USAGE.items():
+                if count := count_of(last.get(key)):
+                    self._pending.tokens[name] = self._pending.tokens.get(name, 0) + count
         draft, self._here = self._here, None
         return self._give(draft)
 
