@@ -75,7 +75,7 @@ def _changes(
             *there,
             debounce=DEBOUNCE_MS,
             step=DEBOUNCE_MS,
-            rust_timeout=QUIET_SECONDS * 1000,
+            rust_timeout=int(QUIET_SECONDS * 1000),
             yield_on_timeout=True,
             stop_event=stop,
             raise_interrupt=False,

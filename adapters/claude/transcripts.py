@@ -27,8 +27,9 @@ class ClaudeCodeTranscripts(TranscriptFormat):
             return True
         if path.suffix.lower() != ".jsonl":
             return False
-        # One line may be longer than the head, and the first may be damaged.
-        unread = not any(line.records for line in lines)
+        # One line may be longer than the head, and the first may be damaged; an object over several is another's.
+        is_spread = head.lstrip().split(b"\n", 1)[0].rstrip() == b"{"
+        unread = not is_spread and not any(line.records for line in lines)
         return not head.strip(b"\0 \t\r\n") or (unread and bool(_KEY_IN_BYTES.search(head)))
 
     def new_parser(self, path: Path) -> ClaudeCodeParser:
