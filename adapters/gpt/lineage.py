@@ -45,14 +45,14 @@ class Lineage:
         session = text_of(meta, "id") or text_of(meta, "session_id")
         if not session:
             return
+        self.origin = session
         if not self.meta:
             self.own, self.meta = session, meta
             # A spawned session begins with a copy only if its spawner's own `session_meta` says so.
-            if forked_from := text_of(meta, "forked_from_id"):
-                self._began[forked_from] = _moment_in(forked_from) or _OLDEST
-        self._began.setdefault(session, _beginning(session, meta))
-        self.origin = session
-        self._copying = session != self.own
+            self.origin = text_of(meta, "forked_from_id") or session
+            self._began.setdefault(self.origin, _moment_in(self.origin) or _OLDEST)
+        self._began[session] = _beginning(session, meta)
+        self._copying = self.is_copy
 
     def turn(self, turn_id: str, started_at: object) -> None:
         """Take the id of a turn that begins, or goes on, and the Unix time of its start."""

@@ -61,8 +61,7 @@ class CodexParser(TranscriptParser):
         try:
             if reader := readers.get(kind):
                 origin = self._lineage.origin
-                if kind != "session_meta":
-                    self._pass_time()
+                self._pass_time()
                 reader(payload)
                 self._note_origin(origin)
         except UnreadableRecordError as error:

@@ -144,3 +144,9 @@ def test_a_resumed_session_goes_on_as_itself() -> None:
     assert len({m.identity for m in messages(resumed)}) == 8
     assert {m.conversation_id for m in messages(resumed)} == {PARENT}
     assert joined(messages(FIRST), messages(resumed)).keys() == joined(messages(resumed)).keys()
+
+
+def test_a_fork_that_copies_without_saying_whose_it_is_adds_nothing() -> None:
+    child = [FORK, *stamped_anew(FIRST[1:], 100.01), *talk(105, "how", total=450)]
+    found = joined(messages(FIRST), messages(child))
+    assert (len(found), tokens(found)) == (8, 4 * 150)
