@@ -38,13 +38,13 @@ class TranscriptParser(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a product writes its transcripts: `files`, by their paths in the folder that the `setting` names.
+class Product:
+    """What writes transcripts while it runs, and where: `files`, by their paths in the folder that `setting` names.
 
-    Only the `folders` below that one are looked through, where there are any.
+    Only the `folders` below that one are looked through.
     """
 
-    product: str
+    name: str
     setting: str
     files: re.Pattern[str]
     folders: tuple[str, ...] = ("",)
@@ -53,12 +53,12 @@ class Place:
 class TranscriptFormat(ABC):
     """A kind of transcript file. `name` is the source kind of its messages, `title` is for people.
 
-    One that a product writes while it runs has a `place`, where it can be followed.
+    One that can be followed, since a product writes it while it runs, names that `product`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
-    place: ClassVar[Place | None] = None
+    product: ClassVar[Product | None] = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from adapters.base import Place, TranscriptFormat
+from adapters.base import Product, TranscriptFormat
 from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, head_of, transcript_format
 from capture.importer import BATCH
@@ -39,7 +39,7 @@ class FolderFollower:
         self.folder = folder
         self.source = source
         self.format = transcript_format(source.kind)
-        self.place = place_of(self.format)
+        self.product = product_of(self.format)
         # The system may report changes under the real name of a folder.
         self._names = list(dict.fromkeys((folder, folder.resolve())))
         self._readers: OrderedDict[Path, TranscriptReader] = OrderedDict()
@@ -52,7 +52,7 @@ class FolderFollower:
 
     def folders(self) -> list[Path]:
         """Give the folders that hold the transcripts, as far as they exist."""
-        return [folder for name in self.place.folders if (folder := self.folder / name).is_dir()]
+        return [folder for name in self.product.folders if (folder := self.folder / name).is_dir()]
 
     def files(self, folder: Path | None = None) -> list[Path]:
         """Give every transcript below the folder (or one in it), the longest unchanged first."""
@@ -67,7 +67,7 @@ class FolderFollower:
 
     def is_transcript(self, path: Path) -> bool:
         """Tell by its name whether a path below the folder is that of a transcript."""
-        return bool(self.place.files.search(path.as_posix()))
+        return bool(self.product.files.search(path.as_posix()))
 
     def follow_changes(self, paths: Iterable[Path]) -> int:
         """Follow what the system reports as changed; of a folder that was moved here, it names the folder only."""
@@ -191,15 +191,15 @@ class FolderFollower:
         )
 
 
-def place_of(known: TranscriptFormat) -> Place:
+def product_of(known: TranscriptFormat) -> Product:
     """Give where a product writes the transcripts of a format.
 
     Raises:
         ValueError: if they come from elsewhere, as exports do.
     """
-    if known.place is None:
+    if known.product is None:
         raise ValueError(f"{known.title} are not written where they could be followed.")
-    return known.place
+    return known.product
 
 
 def name_of(path: Path) -> str:

@@ -89,7 +89,7 @@ def _changes(
                 yield None
                 next_scan = time.monotonic() + RESCAN_SECONDS
     except FileNotFoundError:
-        return  # one went between the look at it and the start of the watch
+        stop.wait(ABSENT_FOLDER_SECONDS)  # one went between the look at it and the start of the watch
 
 
 def _look_through(followers: Sequence[FolderFollower]) -> int:
@@ -123,7 +123,7 @@ def _tell_of_absent(followers: Sequence[FolderFollower]) -> None:
             logging.WARNING if len(absent) == len(followers) else logging.INFO,
             "no transcripts to follow yet of %s. Waiting for them; set the variable if yours are elsewhere.",
             ", ".join(
-                f"{follower.place.product} ({follower.place.setting}={follower.folder})"
+                f"{follower.product.name} ({follower.product.setting}={follower.folder})"
                 for follower in absent
             ),
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Place, TranscriptFormat
+from adapters.base import Product, TranscriptFormat
 from adapters.claude.parser import ClaudeCodeParser
 from adapters.jsonl import decode_line
 
@@ -18,7 +18,7 @@ class ClaudeCodeTranscripts(TranscriptFormat):
 
     name = ClaudeCodeParser.format
     title = "Claude Code transcripts (.jsonl)"
-    place = Place(product="Claude Code", setting="CLAUDE_CODE_DIR", files=re.compile(r"\.jsonl$"))
+    product = Product(name="Claude Code", setting="CLAUDE_CODE_DIR", files=re.compile(r"\.jsonl$"))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Recognise the lines themselves; an empty .jsonl is a session in which nothing was said."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Place, TranscriptFormat
+from adapters.base import Product, TranscriptFormat
 from adapters.gemini.parser import GeminiCliParser
 from adapters.jsonl import decode_line
 
@@ -18,8 +18,8 @@ class GeminiCliTranscripts(TranscriptFormat):
 
     name = GeminiCliParser.format
     title = "Gemini CLI sessions (.json, .jsonl)"
-    place = Place(
-        product="Gemini CLI",
+    product = Product(
+        name="Gemini CLI",
         setting="GEMINI_CLI_DIR",
         # A sub-agent's session lies in a folder beside that of whom it works for.
         files=re.compile(rf"(?:^|/)chats/(?:{_NAME.pattern}|[^/]+/[^/]+\.jsonl?)$"),

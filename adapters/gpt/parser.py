@@ -37,6 +37,7 @@ class CodexParser(TranscriptParser):
     def __init__(self, path: Path) -> None:
         found = _SESSION_IN_NAME.search(path.stem)
         self._lineage = Lineage(fallback=found[0] if found else path.stem)
+        self._origin = self._lineage.origin
         self._prompts = Prompts()
         self._requests = Requests()
         self._clock = Clock()
@@ -60,10 +61,9 @@ class CodexParser(TranscriptParser):
         }
         try:
             if reader := readers.get(kind):
-                origin = self._lineage.origin
                 self._pass_time()
                 reader(payload)
-                self._note_origin(origin)
+                self._note_origin()
         except UnreadableRecordError as error:
             return str(error)
         return None
@@ -89,10 +89,14 @@ class CodexParser(TranscriptParser):
             self._lineage.pass_time(self._clock.now())
         except UnreadableRecordError:
             return
+        self._note_origin()
 
-    def _note_origin(self, before: str) -> None:
-        if self._lineage.origin != before:
+    def _note_origin(self) -> None:
+        """Let nothing that waits get from one session into another: the file of its own has it."""
+        if self._lineage.origin != self._origin:
+            self._origin = self._lineage.origin
             self._requests.drop()
+            self._prompts.release()
 
     def _feed_context(self, payload: Mapping[str, Any]) -> None:
         self._context = payload

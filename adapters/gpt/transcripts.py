@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from adapters.base import Place, TranscriptFormat
+from adapters.base import Product, TranscriptFormat
 from adapters.gpt.lines import is_rollout_line
 from adapters.gpt.parser import CodexParser
 from adapters.jsonl import decode_line
@@ -18,8 +18,8 @@ class CodexTranscripts(TranscriptFormat):
 
     name = CodexParser.format
     title = "Codex CLI rollouts (.jsonl)"
-    place = Place(
-        product="Codex CLI",
+    product = Product(
+        name="Codex CLI",
         setting="CODEX_DIR",
         files=re.compile(rf"(?:^|/){_NAME.pattern}$"),
         # Beside them lie logs and databases, which change all the time.

@@ -126,14 +126,14 @@ def test_a_sub_agent_that_copies_nothing_keeps_its_first_turn() -> None:
         assert (len(found), tokens(found)) == (10, 5 * 150)
 
 
-def test_work_of_the_parents_open_turn_is_not_the_forks() -> None:
-    opened = [
-        *turn(31, given_out(31)),
-        *prompt("spawn", 31),
-        call("spawn", "spawn_agent", 32),
-        *usage(600, 150, 33),
+@pytest.mark.parametrize("dated", [True, False])
+def test_work_of_the_parents_open_turn_is_not_the_forks(dated: bool) -> None:
+    opened = [*prompt("spawn", 31), call("spawn", "spawn_agent", 32), *usage(600, 150, 33)]
+    child = [
+        FORK,
+        *stamped_anew([*FIRST, *opened], 100.01),
+        *talk(105, "how", total=600, dated=dated),
     ]
-    child = [FORK, *stamped_anew([*FIRST, *opened], 100.01), *talk(105, "how", total=600)]
     *_, said = messages(child)
     assert said.metadata["tokens"]["output"] == 150
     assert said.metadata["tools_used"] == ["shell"]
