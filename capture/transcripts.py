@@ -82,10 +82,11 @@ class TranscriptReader:
         """
         with self.path.open("rb") as file:
             stat = os.fstat(file.fileno())
-            if not self.position.offset or self._is_document:
-                self._is_document = self.format.is_document(self.path, file.read(HEAD_BYTES))
+            head = file.read(HEAD_BYTES)
+            if not self.position.offset:
+                self._is_document = self.format.is_document(self.path, head)
             if self._is_document:
-                yield self._read_document(file, stat.st_size, at_rest=at_rest)
+                yield self._read_document(head, file, at_rest=at_rest)
             else:
                 yield from self._read_lines(file, stat, at_rest=at_rest)
             self.position.inode, self.position.size = stat.st_ino, stat.st_size
@@ -108,15 +109,16 @@ class TranscriptReader:
         self._consume_tail(pending, at_rest=at_rest)
         yield self._take(at_rest=at_rest)
 
-    def _read_document(self, file: BinaryIO, size: int, *, at_rest: bool) -> list[CapturedMessage]:
+    def _read_document(self, head: bytes, rest: BinaryIO, *, at_rest: bool) -> list[CapturedMessage]:
         self.damage.clear()
-        if size > settings.CAPTURE_MAX_LINE_BYTES:
-            self._damaged(f"{size:,} bytes in one piece; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,}")
+        longest = settings.CAPTURE_MAX_LINE_BYTES
+        raw = head + rest.read(max(0, longest + 1 - len(head)))
+        if len(raw) > longest:
+            self._damaged(f"too long to be read in one piece; {_THE_LONGEST} {longest:,} bytes")
             return []
-        file.seek(0)
-        raw = file.read()
         document = decode_line(raw)
-        if at_rest or not document.damage:
+        # Half written, it has none.
+        if document.records or at_rest:
             self.position.offset = len(raw)
             self._feed_decoded(document)
         return self._take(at_rest=at_rest)
@@ -176,7 +178,7 @@ class TranscriptReader:
     def _feed(self, raw: bytes) -> None:
         size = self._oversize + len(raw)
         if size > settings.CAPTURE_MAX_LINE_BYTES:
-            self._damaged(f"a line of {size:,} bytes; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,}")
+            self._damaged(f"a line of {size:,} bytes; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,} bytes")
             return
         line = decode_line(raw)
         # What follows a tail that was read before its line feed came is glued to it.

@@ -71,12 +71,19 @@ def test_a_document_that_stays_half_written_is_damage_once_nothing_more_comes(pa
     assert "broken JSON" in reader.damage[0].reason
 
 
+def test_a_document_with_a_damaged_text_is_read_around_it(path: Path) -> None:
+    path.write_bytes(document(ASKED, SAID).replace("Köln".encode(), b"K\xffln"))
+    reader = _reader(path)
+    assert [len(text) for text in _read(reader)] == [len(ASKED["content"]), len(SAID["content"])]
+    assert "not UTF-8" in reader.damage[0].reason
+
+
 def test_a_document_too_long_to_hold_is_named(path: Path, settings: Settings) -> None:
     settings.CAPTURE_MAX_LINE_BYTES = 300
     path.write_bytes(document(ASKED, SAID))
     reader = _reader(path)
     assert _read(reader) == []
-    assert "in one piece; the longest that is read is 300" in reader.damage[0].reason
+    assert "in one piece; the longest that is read is 300 bytes" in reader.damage[0].reason
 
 
 def test_a_document_under_the_name_of_lines_is_read(tmp_path: Path) -> None:
