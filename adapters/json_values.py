@@ -18,6 +18,8 @@ LONGEST = 64 * 1024 * 1024
 _PATIENCE = 8
 # The longest token that an object may be cut in, apart from strings: a number, an escape, a literal.
 _TOKEN = 32
+_LISTS = ("messages", "conversations")
+_WRAPPING = 1000
 _WRAPPED = re.compile(r'\{\s*"(?:messages|conversations)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _NEXT = re.compile(r"[\[,\n]\s*(?=\{)")
@@ -87,6 +89,8 @@ class _Reader:
 
     def _enter(self) -> bool:
         """Step into an object that is nothing but a wrapping of a list."""
+        while len(self._window.text) < _WRAPPING and self._window.more():
+            pass
         if self._at_value() and (found := _WRAPPED.match(self._window.text, self._window.at)):
             self._window.advance(found.end() - found.start())
             self._open_lists = 1
@@ -129,11 +133,19 @@ class _Reader:
 
     def _found(self, value: object) -> Iterator[Value | Damage]:
         if isinstance(value, dict):
-            if self._belongs(value) or not self._resuming:
-                self._resuming = False
-                yield Value(value, self._window.line)
+            for item in self._unwrapped(value):
+                if self._belongs(item) or not self._resuming:
+                    self._resuming = False
+                    yield Value(item, self._window.line)
         elif not self._resuming:
             yield self._damage(f"not a JSON object but a {type(value).__name__}")
+
+    def _unwrapped(self, value: dict[str, Any]) -> list[dict[str, Any]]:
+        """Give the objects of a list that has other things beside it, else the object itself."""
+        lists = [value[key] for key in _LISTS if isinstance(value.get(key), list)]
+        if self._belongs(value) or not lists:
+            return [value]
+        return [item for item in lists[0] if isinstance(item, dict)]
 
     def _is_cut(self, error: JSONDecodeError) -> bool:
         """Tell whether the object may go on behind what is held of the document."""
@@ -147,9 +159,10 @@ class _Reader:
         if self._is_too_long():
             reason = f"longer than {self._longest:,} characters"
         elif not self._resuming:
-            part = salvage(window.text[window.at : pos])
-            if part and self._belongs(part):
-                yield Value(part, window.line, whole=False)
+            part = salvage(window.text[window.at : pos]) or {}
+            for item in self._unwrapped(part):
+                if self._belongs(item):
+                    yield Value(item, window.line, whole=item is not part)
         if not self._resuming:
             yield Damage(
                 window.line_at(pos), f"broken JSON at character {window.position(pos) + 1:,}: {reason}"

@@ -35,16 +35,11 @@ class OwnJSON(ExportFormat):
             if isinstance(value, Damage):
                 yield Excerpt(damage=[value])
                 continue
-            listed = value.data.get("messages")
-            if isinstance(listed, list):
-                yield from (_read(item, value.line) for item in listed)
-            elif value.whole:
+            if value.whole:
                 yield _read(value.data, value.line)
 
 
-def _read(item: object, line: int) -> Excerpt:
-    if not isinstance(item, Mapping):
-        return Excerpt(damage=[Damage(line, f"not a message but a {type(item).__name__}")])
+def _read(item: Mapping[str, Any], line: int) -> Excerpt:
     try:
         return Excerpt([CapturedMessage.from_wire(item)])
     except InvalidMessageError as error:
@@ -52,4 +47,4 @@ def _read(item: object, line: int) -> Excerpt:
 
 
 def _belongs(record: Mapping[str, Any]) -> bool:
-    return "conversation_id" in record or isinstance(record.get("messages"), list)
+    return "conversation_id" in record

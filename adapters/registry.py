@@ -1,6 +1,7 @@
 """Which formats and model families there are: whatever the folders beside this file offer, and the grid's own."""
 
 import pkgutil
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -66,10 +67,13 @@ def recognise_document(path: Path, head: bytes) -> TranscriptFormat | ExportForm
     for export in export_formats():
         if export.recognises(head):
             return export
-    titles = ", ".join(
-        [*(known.title for known in transcript_formats()), *(known.title for known in export_formats() if known.is_readable)]
-    )
+    titles = ", ".join(_titles())
     raise UnknownFormatError(f"{path}: nothing that can be read. Known formats: {titles}.")
+
+
+def _titles() -> Iterator[str]:
+    yield from (known.title for known in transcript_formats())
+    yield from (known.title for known in export_formats() if known.is_readable)
 
 
 @lru_cache(maxsize=1024)

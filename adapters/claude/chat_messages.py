@@ -12,7 +12,7 @@ from adapters.moments import filled, read_moment
 from adapters.shallow import shallow
 
 SOURCE = "claude_ai"
-_ROLES: dict[object, Role] = {"human": "user", "user": "user", "assistant": "assistant"}
+_ROLES: dict[str, Role] = {"human": "user", "user": "user", "assistant": "assistant"}
 
 
 class UnreadableChatError(ValueError):
@@ -29,7 +29,7 @@ def read_chat(record: Mapping[str, Any]) -> list[CapturedMessage]:
     if not conversation_id:
         raise UnreadableChatError("a conversation without its id")
     messages = [
-        message for message in _objects(record.get("chat_messages")) if message.get("sender") in _ROLES
+        message for message in _objects(record.get("chat_messages")) if _text(message, "sender") in _ROLES
     ]
     times = filled(
         [
@@ -83,7 +83,7 @@ class _Chat:
     def read(self, message: Mapping[str, Any], at: datetime | None) -> CapturedMessage:
         if at is None:
             raise UnreadableChatError("a conversation without any time")
-        role = _ROLES[message.get("sender")]
+        role = _ROLES[_text(message, "sender")]
         # An id is never missing but in what was damaged; the place in time is the next best.
         message_id = _text(message, "uuid") or f"{role}-{format_timestamp(at)}"
         metadata = {"source": SOURCE, **self._place(message), **_content_of(message)}

@@ -64,6 +64,10 @@ class _Reader(HTMLParser):
         elif tag in _HEADINGS or tag in ("p", "table", "blockquote"):
             self.out.append("\n\n")
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: ARG002
+        # The library raises for those that it does not know.
+        return self.parse_bogus_comment(i)
+
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.out.append(data if self._code else _SPACE.sub(" ", data))
