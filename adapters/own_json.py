@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
-from adapters.json_values import read_values
+from adapters.json_documents import read_values
 from adapters.messages import CapturedMessage, InvalidMessageError
 
 _START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*[\[{]")

@@ -74,23 +74,25 @@ class TranscriptReader:
                 self._restart()
                 self.restarts += 1
             file.seek(self.position.offset)
-            yield from self._read_on(file, at_rest=at_rest)
+            pending = b""
+            taken = self.position.offset
+            while data := file.read(SLICE_BYTES):
+                pending = self._consume(pending + data)
+                if self.position.offset - taken >= TAKE_BYTES:
+                    yield self.parser.take()
+                    taken = self.position.offset
+            self._consume_tail(pending, at_rest=at_rest)
+            yield self.parser.take()
             self.position.inode, self.position.size = stat.st_ino, stat.st_size
             self.position.mtime_ns = stat.st_mtime_ns
 
     def read_once(self, file: BinaryIO) -> Iterator[list[CapturedMessage]]:
         """Read a transcript at rest that is no file by itself, but a part of an archive."""
-        yield from self._read_on(file, at_rest=True)
-
-    def _read_on(self, file: BinaryIO, *, at_rest: bool) -> Iterator[list[CapturedMessage]]:
         pending = b""
-        taken = self.position.offset
-        while data := file.read(SLICE_BYTES):
+        while data := file.read(TAKE_BYTES):
             pending = self._consume(pending + data)
-            if self.position.offset - taken >= TAKE_BYTES:
-                yield self.parser.take()
-                taken = self.position.offset
-        self._consume_tail(pending, at_rest=at_rest)
+            yield self.parser.take()
+        self._consume_tail(pending, at_rest=True)
         yield self.parser.take()
 
     def is_current(self) -> bool:

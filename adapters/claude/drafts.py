@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from adapters.messages import CapturedMessage, Role
-from adapters.shallow import shallow
 
 # What the registry of messages can hold; a larger number in a log is no count of tokens.
 MOST_TOKENS = 2**31 - 1
+DEEPEST = 32
 _USAGE = {
     "output": "output_tokens",
     "input": "input_tokens",
@@ -70,7 +70,7 @@ class Draft:
         call = {
             "id": key,
             "name": name if isinstance(name, str) else "",
-            "input": shallow(block.get("input")),
+            "input": _shallow(block.get("input")),
         }
         self.calls.setdefault(key, call)
         return key
@@ -126,3 +126,12 @@ def _joined(texts: list[Any]) -> str:
 def _keep_longer(texts: dict[str, str], line: str, text: str) -> None:
     if len(text) > len(texts.get(line, "")):
         texts[line] = text
+
+
+def _shallow(value: Any, depth: int = DEEPEST) -> Any:
+    """Give a tool's input without what is nested so deep that it could not be written as JSON again."""
+    if isinstance(value, dict):
+        return {key: _shallow(item, depth - 1) for key, item in value.items()} if depth else "…"
+    if isinstance(value, list):
+        return [_shallow(item, depth - 1) for item in value] if depth else "…"
+    return value

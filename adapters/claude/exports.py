@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.claude.chat_messages import SOURCE, UnreadableChatError, read_chat
 from adapters.damage import Damage
-from adapters.json_values import read_values
+from adapters.json_documents import read_values
 
 _HEAD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*[\[{].*?"chat_messages"\s*:\s*\[', re.DOTALL)
 

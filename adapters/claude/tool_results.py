@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.long_texts import shortened
+# The start of an output says what ran, the end how it turned out; few outputs are longer.
+LONGEST = 16_000
+_HALF = LONGEST // 2
 
 
 def read_result(block: Mapping[str, Any]) -> dict[str, Any]:
     """Give a `tool_result` block as {"text", "is_error"}; a long text has a note where its middle was."""
     content = block.get("content")
     parts = [content] if isinstance(content, str) else content if isinstance(content, list) else []
-    text = shortened("\n".join(filter(None, map(_text_of, parts))))
+    text = "\n".join(filter(None, map(_text_of, parts)))
+    if len(text) > LONGEST:
+        text = f"{text[:_HALF]}\n[… {len(text) - LONGEST:,} characters left out …]\n{text[-_HALF:]}"
     return {"text": text, "is_error": bool(block.get("is_error"))}
 
 

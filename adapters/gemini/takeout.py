@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
 from adapters.gemini.html_text import text_of_html
-from adapters.json_values import read_values
+from adapters.json_documents import read_values
 from adapters.messages import CapturedMessage, Role, format_timestamp
 from adapters.moments import read_moment
 

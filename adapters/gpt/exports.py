@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
 from adapters.gpt.conversation import SOURCE, UnreadableConversationError, read_conversation
-from adapters.json_values import read_values
+from adapters.json_documents import read_values
 
 _HEAD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*[\[{].*?"mapping"\s*:\s*\{\s*(?:\}|"[^"]*"\s*:\s*\{)', re.DOTALL)
 _NODE = re.compile(rb'"(?:message|parent|children)"\s*:')

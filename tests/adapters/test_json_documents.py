@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.damage import Damage
 from adapters.json_salvage import salvage
-from adapters.json_values import Value, read_values
+from adapters.json_documents import Value, read_values
 from tests.adapters.test_jsonl import JSON, TEXT
 from tests.exports import Slices
 
