@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from adapters.messages import CapturedMessage, Role
+from adapters.shallow import shallow
 
 # What the registry of messages can hold; a larger number in a log is no count of tokens.
 MOST_TOKENS = 2**31 - 1
-DEEPEST = 32
-# The start of an output says what ran, the end how it turned out; few outputs are longer.
-LONGEST = 16_000
 
 
 @dataclass(slots=True)
@@ -89,23 +87,6 @@ class Draft:
 def count_of(value: object) -> int | None:
     """Give a logged number of tokens; None for anything that is none."""
     return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
-
-
-def shallow(value: Any, depth: int = DEEPEST) -> Any:
-    """Give a tool's input without what is nested so deep that it could not be written as JSON again."""
-    if isinstance(value, dict):
-        return {key: shallow(item, depth - 1) for key, item in value.items()} if depth else "…"
-    if isinstance(value, list):
-        return [shallow(item, depth - 1) for item in value] if depth else "…"
-    return value
-
-
-def shortened(text: str) -> str:
-    """Give the text of a tool's output; a long one has a note where its middle was."""
-    if len(text) <= LONGEST:
-        return text
-    half = LONGEST // 2
-    return f"{text[:half]}\n[… {len(text) - LONGEST:,} characters left out …]\n{text[-half:]}"
 
 
 def _keep_longer(texts: dict[str, str], key: str, text: str) -> None:

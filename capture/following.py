@@ -15,7 +15,7 @@ from django.utils import timezone
 from adapters.base import Product, TranscriptFormat
 from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, head_of, transcript_format
-from capture.importer import BATCH
+from capture.intake import BATCH
 from capture.models import Source, TranscriptFile
 from capture.recorder import record
 from capture.transcripts import Position, TranscriptReader

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from adapters.base import TranscriptFormat, TranscriptParser
+from adapters.damage import Damage
 from adapters.jsonl import DecodedLine, decode_line
 from adapters.messages import CapturedMessage
 from adapters.registry import HEAD_BYTES
@@ -21,14 +22,6 @@ TAKE_BYTES = 8 * 1024 * 1024
 COMPARED_WHOLE_BYTES = 8 * 1024 * 1024
 COMPARED_END_BYTES = 64 * 1024
 _THE_LONGEST = "the longest that is read is"
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A line, or a part of one, that could not be read, and why. Lines count from 1."""
-
-    line: int
-    reason: str
 
 
 @dataclass(slots=True)
@@ -127,6 +120,19 @@ class TranscriptReader:
         if at_rest:
             self.parser.end()
         return self.parser.take()
+
+    def read_once(self, file: BinaryIO) -> Iterator[list[CapturedMessage]]:
+        """Read a transcript at rest that is no file by itself, but a part of an archive."""
+        head = file.read(HEAD_BYTES)
+        if self.format.is_document(self.path, head):
+            yield self._read_document(head, file, at_rest=True)
+            return
+        pending = self._consume(head)
+        while data := file.read(TAKE_BYTES):
+            pending = self._consume(pending + data)
+            yield self.parser.take()
+        self._consume_tail(pending, at_rest=True)
+        yield self._take(at_rest=True)
 
     def is_current(self) -> bool:
         """Tell whether the file is as it was when it was last read."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.drafts import shortened
+from adapters.long_texts import shortened
 
 
 def read_result(block: Mapping[str, Any]) -> dict[str, Any]:

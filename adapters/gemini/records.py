@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.drafts import count_of, shortened
+from adapters.drafts import count_of
 from adapters.fields import object_of, objects_of, text_of
+from adapters.long_texts import shortened
 
 # `cache_read` is part of `input`; `thoughts` are not part of `output`.
 _USAGE = {

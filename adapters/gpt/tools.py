@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.drafts import shortened
 from adapters.fields import text_of
 from adapters.jsonl import decode_line
+from adapters.long_texts import shortened
 
 # The items that are calls, with the name of those tools that have none in them.
 CALLS = {
