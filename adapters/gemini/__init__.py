@@ -1,7 +1,14 @@
-"""Google's hosted models."""
+"""Google's hosted models, the transcripts of Gemini CLI, and what Takeout has of the Gemini app."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.gemini.takeout import GeminiTakeout
+from adapters.gemini.takeout_page import GeminiTakeoutPage
+from adapters.gemini.transcripts import GeminiCliTranscripts
 
-VENDOR = Vendor(model_names=re.compile(r"\bgemini\b"))
+VENDOR = Vendor(
+    model_names=re.compile(r"\bgemini\b"),
+    transcripts=(GeminiCliTranscripts(),),
+    exports=(GeminiTakeout(), GeminiTakeoutPage()),
+)

@@ -1,8 +1,14 @@
-"""OpenAI's models."""
+"""OpenAI's models, the transcripts of Codex, and the export of ChatGPT."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.gpt.exports import ChatGPTExport
+from adapters.gpt.transcripts import CodexTranscripts
 
 # The open-weight gpt-oss is served by others and counts as local.
-VENDOR = Vendor(model_names=re.compile(r"\b(chatgpt|gpt-(?!oss)|codex|o[1-9](-|$))"))
+VENDOR = Vendor(
+    model_names=re.compile(r"\b(chatgpt|gpt-(?!oss)|codex|o[1-9](-|$))"),
+    transcripts=(CodexTranscripts(),),
+    exports=(ChatGPTExport(),),
+)
