@@ -25,7 +25,7 @@ _LISTS = ("messages", "conversations")
 _WRAPPING = 1000
 _WRAPPED = re.compile(r'\{\s*"(?:messages|conversations)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_NEXT = re.compile(r"[\[,\n]\s{0,100}(?=\{)")
+_NEXT = re.compile(r"[\[,\n][^\S\n]{0,100}(?=\{)")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
