@@ -13,6 +13,10 @@ from adapters.text_window import TextWindow
 
 # Characters of one object; it is held as a whole, and nothing else of the document is.
 LONGEST = 64 * 1024 * 1024
+# What nesting beyond measure costs, in characters.
+_DEEP = 10_000
+# More than the blanks before an object behind damage.
+_GAP = 200
 # How many times over a damaged document may be read in search of what is whole in it.
 _PATIENCE = 8
 # The longest token that an object may be cut in, apart from strings: a number, an escape, a literal.
@@ -21,7 +25,8 @@ _LISTS = ("messages", "conversations")
 _WRAPPING = 1000
 _WRAPPED = re.compile(r'\{\s*"(?:messages|conversations)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_NEXT = re.compile(r"[\[,\n]\s*(?=\{)")
+_NEXT = re.compile(r"[\[,\n][^\S\n]{0,100}(?=\{)")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 def _finite(number: str) -> float | None:
@@ -61,6 +66,11 @@ def read_values(
     yield from _Reader(TextWindow(stream), belongs=belongs, longest=longest).read()
 
 
+def may_be_json(head: bytes) -> bool:
+    """Tell from the first bytes of a document whether it may be a JSON object or a list."""
+    return head.lstrip(_BLANK)[:1] in (b"[", b"{")
+
+
 class _Reader:
     def __init__(
         self, window: TextWindow, *, belongs: Callable[[dict[str, Any]], bool], longest: int
@@ -69,6 +79,7 @@ class _Reader:
         self._belongs = belongs
         self._longest = longest
         self._open_lists = 0
+        self._is_damaged = False
         self._resuming = False
         # What was spent on objects that turned out damaged, in characters.
         self._effort = 0
@@ -77,17 +88,18 @@ class _Reader:
         window = self._window
         wrapped = self._enter()
         while self._at_value():
-            if window.text[window.at] in "[]":
-                self._open_lists += 1 if window.text[window.at] == "[" else -1
+            if (sign := window.text[window.at]) in "[]}":
+                self._open_lists += {"[": 1, "]": -1}.get(sign, 0)
                 window.advance(1)
-                if wrapped and not self._open_lists:
+                # Behind damage it is not known what a bracket closes.
+                if wrapped and not self._open_lists and not self._is_damaged:
                     break
                 continue
             yield from self._value()
             if self._effort > _PATIENCE * (window.position(window.at) + self._longest):
                 yield self._damage("too damaged to be read on from here")
                 return
-        if self._open_lists > 0:
+        if self._open_lists > 0 and not self._is_damaged:
             yield self._damage("the file ends within a list: it is not whole")
         if window.not_utf8:
             yield Damage(window.not_utf8, "not UTF-8 from here on; read with replacement characters")
@@ -120,13 +132,14 @@ class _Reader:
             try:
                 value, end = decode(window.text, window.at)
             except JSONDecodeError as error:
-                if not self._is_cut(error) or self._is_too_long():
-                    yield from self._damaged(error.pos, error.msg)
-                    return
-                if not window.more():
-                    yield from self._damaged(error.pos, "the file ends within it")
-                    return
+                goes_on = self._is_cut(error) and not self._is_too_long()
+                if goes_on and window.more():
+                    continue
+                self._effort += self._cost(error)
+                yield from self._damaged(error.pos, "the file ends within it" if goes_on else error.msg)
+                return
             except RecursionError:
+                self._effort += _DEEP
                 yield from self._damaged(window.at + 1, "nested too deep")
                 return
             except ValueError:
@@ -156,6 +169,11 @@ class _Reader:
         """Tell whether the object may go on behind what is held of the document."""
         return error.msg.startswith("Unterminated string") or error.pos + _TOKEN > len(self._window.text)
 
+    def _cost(self, error: JSONDecodeError) -> int:
+        """Tell what finding an error took: what was decoded up to it, and counting the lines before it."""
+        end = len(self._window.text) if error.msg.startswith("Unterminated string") else error.pos
+        return end - self._window.at + error.pos // 16 + 1000
+
     def _is_too_long(self) -> bool:
         return len(self._window.text) - self._window.at > self._longest
 
@@ -172,16 +190,15 @@ class _Reader:
             yield Damage(
                 window.line_at(pos), f"broken JSON at character {window.position(pos) + 1:,}: {reason}"
             )
-        self._resume(pos)
+        self._is_damaged = self._resuming = True
+        self._resume()
 
-    def _resume(self, pos: int) -> None:
-        """Go on behind the damage at `pos`, where the next object may begin."""
+    def _resume(self) -> None:
+        """Go on where the next object may begin; a text that lacks its end may have swallowed that."""
         window = self._window
-        self._effort += len(window.text) - window.at
-        self._resuming = True
-        window.advance(max(pos, window.at + 1) - window.at)
+        window.advance(1)
         while not (found := _NEXT.search(window.text, window.at)):
-            window.advance(max(len(window.text) - window.at - 1, 0))
+            window.advance(max(len(window.text) - window.at - _GAP, 0))
             if not window.more():
                 window.advance(len(window.text) - window.at)
                 return

@@ -9,9 +9,11 @@ from adapters.messages import Role
 
 _HEADING = re.compile(
     r"(?P<level>#{1,6})[ \t]+(?P<role>user|assistant)(?:[ \t]*\((?P<model>[^()]+)\))?"
-    r"(?:[ \t,]+(?P<time>\d{4}-\d\d-\d\d[^#]*?))?[ \t]*:?[ \t]*#*[ \t]*",
+    r"(?:[ \t,]+(?P<time>\d{4}-\d\d-\d\d.*))?",
     re.IGNORECASE,
 )
+# What may close a heading: Markdown has it so, or a person.
+_CLOSING = " \t#:"
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _FIELD = re.compile(r"(conversation|date|model|project)[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 
@@ -47,7 +49,7 @@ def read_page(text: str) -> Page:
     start = _read_fields(lines, page)
     level = ""
     for number, line, is_code in _numbered(lines[start:], start=start + 1):
-        heading = None if is_code else _HEADING.fullmatch(line)
+        heading = None if is_code else _HEADING.fullmatch(line.rstrip(_CLOSING))
         if heading and heading["level"] == (level or heading["level"]):
             level = heading["level"]
             role = cast(Role, heading["role"].lower())

@@ -7,10 +7,9 @@ from typing import Any, BinaryIO
 
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
-from adapters.json_documents import read_values
+from adapters.json_documents import may_be_json, read_values
 from adapters.messages import CapturedMessage, InvalidMessageError
 
-_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*[\[{]")
 _KEYS = [
     re.compile(rb'"conversation_id"\s*:\s*"'),
     re.compile(rb'"message_id"\s*:\s*"'),
@@ -27,7 +26,7 @@ class OwnJSON(ExportFormat):
 
     def recognises(self, head: bytes) -> bool:
         """Recognise the fields that every message has."""
-        return bool(_START.match(head)) and all(key.search(head) for key in _KEYS)
+        return may_be_json(head) and all(key.search(head) for key in _KEYS)
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give the messages one by one; what the API would refuse is damage."""

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.claude.chat_messages import SOURCE, UnreadableChatError, read_chat
 from adapters.damage import Damage
-from adapters.json_documents import read_values
+from adapters.json_documents import may_be_json, read_values
 
-_HEAD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*[\[{].*?"chat_messages"\s*:\s*\[', re.DOTALL)
+_MESSAGES = re.compile(rb'"chat_messages"\s*:\s*\[')
 
 
 class ClaudeAIExport(ExportFormat):
@@ -21,7 +21,7 @@ class ClaudeAIExport(ExportFormat):
 
     def recognises(self, head: bytes) -> bool:
         """Recognise the list of messages of a conversation."""
-        return bool(_HEAD.match(head))
+        return bool(may_be_json(head) and _MESSAGES.search(head))
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give the conversations one by one."""

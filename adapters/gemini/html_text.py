@@ -19,7 +19,6 @@ _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 _UNSEEN = ("script", "style", "head", "title")
 _SPACE = re.compile(r"\s+")
 _GAP = re.compile(r"\n{3,}")
-_INDENTED = re.compile(r"[ \t]+\n")
 
 
 def text_of_html(html: str) -> str:
@@ -27,7 +26,7 @@ def text_of_html(html: str) -> str:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    text = _INDENTED.sub("\n", "".join(reader.out))
+    text = "\n".join(line.rstrip(" \t") for line in "".join(reader.out).split("\n"))
     return _GAP.sub("\n\n", text).strip("\n ")
 
 

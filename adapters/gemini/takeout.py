@@ -10,13 +10,13 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
 from adapters.gemini.html_text import text_of_html
-from adapters.json_documents import read_values
+from adapters.json_documents import may_be_json, read_values
 from adapters.messages import CapturedMessage, Role, format_timestamp
 from adapters.moments import read_moment
 
 SOURCE = "gemini_takeout"
 _OURS = re.compile("gemini|bard", re.IGNORECASE)
-_HEAD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*\[\s*\{[^{}]*?"(?:header|title|time|products)"\s*:')
+_TIME = re.compile(rb'"time"\s*:\s*"\d{4}-')
 _LABEL = re.compile(
     rb'"header"\s*:\s*"[^"]*(?:gemini|bard)|"products"\s*:\s*\[[^\]]*(?:gemini|bard)', re.IGNORECASE
 )
@@ -25,7 +25,7 @@ _SAID = re.compile(r"(?:Prompted(?: with:)?|Asked(?: Gemini:| Bard:)?|Said|Branc
 _DONE = re.compile(
     r"(?:Created|Used|Added|Gave|Selected|Shared|Deleted|Viewed|Visited|Edited|Pinned|Renamed|Exported)\s"
 )
-_FILES = re.compile(r"\s*Attached \d+ files?\.?\s*$")
+_FILES = re.compile(r"Attached \d+ files?\.?$")
 
 
 class GeminiTakeout(ExportFormat):
@@ -36,7 +36,7 @@ class GeminiTakeout(ExportFormat):
 
     def recognises(self, head: bytes) -> bool:
         """Recognise activities of Gemini; those of other products look alike."""
-        return bool(_HEAD.match(head) and _LABEL.search(head))
+        return bool(may_be_json(head) and _TIME.search(head) and _LABEL.search(head))
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give each prompt with its answer as a conversation: nothing tells which belong together."""
@@ -79,7 +79,7 @@ def _prompt(title: object, *, is_answered: bool) -> str:
     if not isinstance(title, str) or _DONE.match(title):
         return ""
     if said := _SAID.match(title):
-        return _FILES.sub("", title[said.end() :]).strip()
+        return _FILES.sub("", title[said.end() :].rstrip()).strip()
     return title.strip() if is_answered else ""
 
 

@@ -1,6 +1,5 @@
 """Google Takeout of "My Activity" as the web page that it is by default: MyActivity.html."""
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
@@ -8,7 +7,7 @@ from typing import BinaryIO
 from adapters.base import Excerpt, ExportFormat, UnreadableExportError
 from adapters.gemini.takeout import SOURCE
 
-_PAGE = re.compile(rb"<html[^>]*>.*?(?:outer|content)-cell.*?(?:gemini|bard)", re.IGNORECASE | re.DOTALL)
+_SIGNS = (b"<html", b"-cell", b"gemini")
 
 
 class GeminiTakeoutPage(ExportFormat):
@@ -20,7 +19,7 @@ class GeminiTakeoutPage(ExportFormat):
 
     def recognises(self, head: bytes) -> bool:
         """Recognise the page of the activities of Gemini."""
-        return bool(_PAGE.search(head))
+        return all(sign in head.lower() for sign in _SIGNS)
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Refuse it."""

@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 from adapters.base import Excerpt, ExportFormat
 from adapters.damage import Damage
 from adapters.gpt.conversation import SOURCE, UnreadableConversationError, read_conversation
-from adapters.json_documents import read_values
+from adapters.json_documents import may_be_json, read_values
 
-_HEAD = re.compile(rb'\s*(?:\xef\xbb\xbf)?\s*[\[{].*?"mapping"\s*:\s*\{\s*(?:\}|"[^"]*"\s*:\s*\{)', re.DOTALL)
+_TREE = re.compile(rb'"mapping"\s*:\s*\{\s*(?:\}|"[^"]*"\s*:\s*\{)')
 _NODE = re.compile(rb'"(?:message|parent|children)"\s*:')
 
 
@@ -22,7 +22,7 @@ class ChatGPTExport(ExportFormat):
 
     def recognises(self, head: bytes) -> bool:
         """Recognise the tree of the first conversation."""
-        return bool(_HEAD.match(head) and _NODE.search(head))
+        return bool(may_be_json(head) and _TREE.search(head) and _NODE.search(head))
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give the conversations one by one, of each all branches."""

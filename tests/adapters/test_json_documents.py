@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.damage import Damage
-from adapters.json_salvage import salvage
 from adapters.json_documents import Value, read_values
+from adapters.json_salvage import salvage
 from tests.adapters.test_jsonl import JSON, TEXT
 from tests.exports import Slices
 
@@ -64,8 +64,25 @@ def test_what_is_cut_off_keeps_its_whole_members() -> None:
         Value({"talk": [1]}, 1),
         Value({"id": 7, "talk": [{"said": "a"}]}, 1, whole=False),
     ]
-    assert "the file ends within it" in whole[-2].reason  # type: ignore[union-attr]
-    assert whole[-1] == Damage(1, "the file ends within a list: it is not whole")
+    assert "the file ends within it" in whole[-1].reason  # type: ignore[union-attr]
+
+
+def test_a_list_that_is_not_closed_is_told() -> None:
+    assert damage(b'[{"talk": [1]}') == [Damage(1, "the file ends within a list: it is not whole")]
+
+
+def test_a_line_that_was_cut_off_takes_no_other_with_it() -> None:
+    lines = [json.dumps(item) for item in talks("a", "b", "c")]
+    raw = f"{lines[0]}\n{lines[1][:25]}\n{lines[2]}\n".encode()
+    assert data(raw)[0] == json.loads(lines[0])
+    assert data(raw)[-1] == json.loads(lines[2])
+
+
+def test_behind_damage_a_wrapped_list_is_read_to_its_end() -> None:
+    items = [*talks("a"), {"talk": [{"x": [{"y": 1}, {"z": 2}]}], "b": "DAMAGED"}, *talks("c", "d")]
+    raw = json.dumps({"messages": items}, indent=1).replace('"DAMAGED"', "'").encode()
+    assert [item.get("id") for item in data(raw) if "id" in item] == ["a", "c", "d"]
+    assert len(damage(raw)) == 1
 
 
 @pytest.mark.parametrize(
@@ -155,3 +172,8 @@ def test_nothing_is_salvaged_of_no_object() -> None:
     assert salvage('"a') is None
     assert salvage("}") is None
     assert salvage("[1, 2") is None
+
+
+def test_many_damaged_objects_are_read_around() -> None:
+    damaged = [b'{"talk": [{"said": "x" "y"}]}', b'{"talk": [1]}'] * 500
+    assert len(data(b"[" + b",\n".join(damaged) + b"]")) >= 500
