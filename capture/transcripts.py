@@ -184,7 +184,9 @@ class TranscriptReader:
     def _feed(self, raw: bytes) -> None:
         size = self._oversize + len(raw)
         if size > settings.CAPTURE_MAX_LINE_BYTES:
-            self._damaged(f"a line of {size:,} bytes; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,} bytes")
+            self._damaged(
+                f"a line of {size:,} bytes; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,} bytes"
+            )
             return
         line = decode_line(raw)
         # What follows a tail that was read before its line feed came is glued to it.

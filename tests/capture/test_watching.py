@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import OperationalError, connection
 
 from capture.models import Message, Source, TranscriptFile
 from capture.watcher import watch_folders
@@ -59,10 +59,18 @@ def _watch(folders: dict[str, Path], owner_id: int, stop: threading.Event) -> No
 
 def wait_for(**counts: int) -> None:
     def all_there() -> bool:
-        found = Message.objects.order_by().values_list("source_kind", flat=True)
-        return {kind: list(found).count(kind) for kind in counts} == counts
+        found = list(Message.objects.order_by().values_list("source_kind", flat=True))
+        return {kind: found.count(kind) for kind in counts} == counts
 
-    wait_until(all_there, seconds=20, what=f"messages: {counts}")
+    wait_until(lambda: answer_to(all_there), seconds=20, what=f"messages: {counts}")
+
+
+def answer_to(question: Callable[[], bool]) -> bool:
+    """Ask the database that the watcher's thread shares; a table in memory is locked while it is written."""
+    try:
+        return question()
+    except OperationalError:
+        return False
 
 
 def test_it_follows_three_products_at_once(folders: dict[str, Path], watching: Callable[[], None]) -> None:
@@ -106,7 +114,7 @@ def test_a_session_that_is_archived_adds_nothing(
     wait_for(codex=2)
     path.rename(archive / path.name)
     archived = TranscriptFile.objects.filter(path=str(archive / path.name))
-    wait_until(archived.exists, seconds=20, what="the archived file")
+    wait_until(lambda: answer_to(archived.exists), seconds=20, what="the archived file")
     wait_for(codex=2)
 
 
