@@ -1,4 +1,4 @@
-"""What a vendor's folder offers: transcript formats, their parsers, and how its models are called."""
+"""What a vendor's folder offers: transcripts and their parsers, the APIs it reads, how its models are called."""
 
 import re
 from abc import ABC, abstractmethod
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
 
@@ -48,6 +49,25 @@ class TranscriptFormat(ABC):
         """Give a parser for the file at `path`, which it does not open."""
 
 
+class ApiFormat(ABC):
+    """An API by which programs talk to a model. `title` is for people."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    def reads(self, method: str, path: str) -> bool:
+        """Tell whether a call has messages in this format; `path` is what follows the provider's base URL."""
+
+    @abstractmethod
+    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
+        """Give the messages of an exchange that it `reads`, as far as they came.
+
+        It never raises, whatever the bytes. Without `conversation_of` the outcome depends on the exchange alone; with
+        it, one that names the answer it goes on from finds the conversation of that answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
@@ -57,3 +77,4 @@ class Vendor:
 
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
+    apis: tuple[ApiFormat, ...] = ()

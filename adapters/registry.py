@@ -1,4 +1,4 @@
-"""Which transcript formats and model families there are: whatever the folders beside this file offer."""
+"""Which transcript formats, APIs and model families there are: whatever the folders beside this file offer."""
 
 import pkgutil
 from functools import cache, lru_cache
@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import adapters
-from adapters.base import TranscriptFormat, Vendor
+from adapters.base import ApiFormat, TranscriptFormat, Vendor
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
@@ -29,6 +29,19 @@ def vendors() -> dict[str, Vendor]:
 def transcript_formats() -> list[TranscriptFormat]:
     """Give the transcript formats of all vendors."""
     return [known for vendor in vendors().values() for known in vendor.transcripts]
+
+
+def api_formats() -> list[ApiFormat]:
+    """Give the APIs that all vendors read."""
+    return [known for vendor in vendors().values() for known in vendor.apis]
+
+
+def api_of(method: str, path: str) -> ApiFormat | None:
+    """Give the API that a call speaks, None for a call without messages; the provider may be any.
+
+    `path` is what follows the provider's base URL, with or without a query.
+    """
+    return next((known for known in api_formats() if known.reads(method, path)), None)
 
 
 def recognise(path: Path) -> TranscriptFormat:

@@ -1,7 +1,8 @@
-"""Google's hosted models."""
+"""Google's hosted models, and the API they are called by."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.gemini.api import GenerateContentApi
 
-VENDOR = Vendor(model_names=re.compile(r"\bgemini\b"))
+VENDOR = Vendor(model_names=re.compile(r"\bgemini\b"), apis=(GenerateContentApi(),))

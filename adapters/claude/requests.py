@@ -1,0 +1,67 @@
+"""Requests to the Messages API: the history that they repeat, as turns."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adapters.claude import claude_code
+from adapters.claude.user_lines import read_user_line
+from adapters.exchanges import Exchange
+from adapters.histories import Asked, Turn
+from adapters.json_values import objects_of, parse_object, text_of
+from adapters.sessions import client_of, session_of
+
+_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
+
+
+def read_request(exchange: Exchange) -> Asked:
+    """Read a request of any client; a body that is no JSON gives one without turns."""
+    body = parse_object(exchange.request())
+    by_claude_code = claude_code.is_claude_code(exchange, body)
+    asked = Asked(
+        turns=[
+            turn
+            for message in objects_of(body, "messages")
+            for turn in _turns(message, by_claude_code=by_claude_code)
+        ],
+        model=text_of(body, "model"),
+        session=session_of(exchange, body),
+        place={"client": client_of(exchange)[0]},
+    )
+    if by_claude_code:
+        claude_code.tell(asked, exchange, body)
+    return asked
+
+
+def _turns(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn]:
+    role = message.get("role")
+    if role == "assistant":
+        yield _assistant(message)
+    elif role == "user" and by_claude_code:
+        yield _as_the_transcript_has_it(message)
+    elif role == "user":
+        blocks = _blocks(message)
+        texts = [text_of(block, "text") for block in blocks if block.get("type") == "text"]
+        text = "\n\n".join(text for text in texts if text.strip())
+        images = sum(block.get("type") == "image" for block in blocks)
+        yield Turn("user" if text else "other", text, images)
+
+
+def _as_the_transcript_has_it(message: Mapping[str, Any]) -> Turn:
+    line = read_user_line({"message": message})
+    if line is None or line.excluded or claude_code.injected(line.text):
+        return Turn("other", line.text if line else "")
+    return Turn("user", line.text, line.images)
+
+
+def _assistant(message: Mapping[str, Any]) -> Turn:
+    blocks = _blocks(message)
+    texts = [text_of(block, "text") for block in blocks if block.get("type") == "text"]
+    calls = [
+        text_of(block, "id") or text_of(block, "name") for block in blocks if block.get("type") in _CALLS
+    ]
+    return Turn("assistant", "".join(texts), calls=calls)
+
+
+def _blocks(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    content = message.get("content")
+    return [{"type": "text", "text": content}] if isinstance(content, str) else objects_of(message, "content")
