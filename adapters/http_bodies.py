@@ -23,15 +23,15 @@ def decode_body(body: bytes, encoding: str) -> bytes:
     for name in reversed(encoding.lower().split(",")):
         unpack = _UNPACKERS.get(name.strip())
         if unpack and body:
-            body = unpack(body) or body
+            unpacked = unpack(body)
+            body = body if unpacked is None else unpacked
     return body
 
 
-def _inflate(body: bytes) -> bytes:
+def _inflate(body: bytes) -> bytes | None:
     # Some servers send bare deflate where the standard asks for zlib.
-    return _in_pieces(body, _Members(_GZIP_OR_ZLIB).decompress) or _in_pieces(
-        body, _Members(_BARE_DEFLATE).decompress
-    )
+    unpacked = _in_pieces(body, _Members(_GZIP_OR_ZLIB).decompress)
+    return _in_pieces(body, _Members(_BARE_DEFLATE).decompress) if unpacked is None else unpacked
 
 
 class _Members:
@@ -49,15 +49,16 @@ class _Members:
         return unpacked
 
 
-def _unbrotli(body: bytes) -> bytes:
+def _unbrotli(body: bytes) -> bytes | None:
     return _in_pieces(body, brotli.Decompressor().process)
 
 
-def _unzstd(body: bytes) -> bytes:
+def _unzstd(body: bytes) -> bytes | None:
     return _in_pieces(body, zstandard.ZstdDecompressor().decompressobj().decompress)
 
 
-def _in_pieces(body: bytes, decompress: Callable[[bytes], bytes]) -> bytes:
+def _in_pieces(body: bytes, decompress: Callable[[bytes], bytes]) -> bytes | None:
+    """Give what can be unpacked; None if the body is not packed in this way from the first byte on."""
     unpacked = bytearray()
     try:
         for at in range(0, len(body), _PIECE):
@@ -65,11 +66,12 @@ def _in_pieces(body: bytes, decompress: Callable[[bytes], bytes]) -> bytes:
             if len(unpacked) > LARGEST:
                 break
     except (zlib.error, brotli.error, zstandard.ZstdError):
-        pass
+        if not unpacked:
+            return None
     return bytes(unpacked[:LARGEST])
 
 
-_UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
+_UNPACKERS: dict[str, Callable[[bytes], bytes | None]] = {
     "gzip": _inflate,
     "x-gzip": _inflate,
     "deflate": _inflate,

@@ -1,10 +1,11 @@
 """Reading JSON that somebody else wrote: whatever it holds, what is asked for comes back in the type asked for."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import jiter
 
@@ -13,6 +14,9 @@ MOST_TOKENS = 2**31 - 1
 DEEPEST = 32
 # Between values: blanks, and what separates the values of an array or of a stream.
 _BETWEEN = re.compile("[\\s,\\[\\]\x1e\ufeff]*")
+
+# Half a text is worth keeping, half a name is another name.
+_NAMES = {"id", "model", "responseId", "modelVersion", "created_at"}
 
 
 def _finite(number: str) -> float | None:
@@ -49,12 +53,14 @@ def parse_object(text: str | bytes) -> dict[str, Any]:
 
 def objects(raw: bytes) -> Objects:
     """Read one object, an array of objects, or objects one after the other, as far as they came; it never raises."""
-    text, found, at = raw.decode(errors="replace"), Objects(), 0
+    # A character of which the last bytes did not come any more is left out.
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(raw)
+    found, at = Objects(), 0
     while (at := _end_of_gap(text, at)) < len(text):
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            value, at, found.cut = begun(text[at:]), len(text), True
+            value, at, found.cut = _begun_record(text[at:]), len(text), True
         if isinstance(value, dict) and value:
             found.records.append(value)
     return found
@@ -65,14 +71,21 @@ def _end_of_gap(text: str, at: int) -> int:
     return gap.end() if gap else at
 
 
-def begun(text: str) -> Any:
-    """Give what there is of a JSON value that breaks off, its last string included; None if it is not JSON."""
+def begun(text: str, *, last_string: bool = True) -> Any:
+    """Give what there is of a JSON value that breaks off, also of its last string; None if it is not JSON."""
+    mode: Literal["trailing-strings", "on"] = "trailing-strings" if last_string else "on"
     try:
-        return jiter.from_json(
-            text.encode(errors="replace"), partial_mode="trailing-strings", allow_inf_nan=False
-        )
+        return jiter.from_json(text.encode(errors="replace"), partial_mode=mode, allow_inf_nan=False)
     except ValueError:
         return None
+
+
+def _begun_record(text: str) -> Any:
+    value, whole = begun(text), begun(text, last_string=False)
+    if isinstance(value, dict) and isinstance(whole, dict):
+        for name in _NAMES & (value.keys() - whole.keys()):
+            del value[name]
+    return value
 
 
 def text_of(record: Mapping[str, Any], key: str) -> str:

@@ -29,11 +29,11 @@ _PRODUCT = re.compile(r"([\w.+-]{1,60})(?:/([\w.+-]{1,40}))?")
 def session_of(exchange: Exchange, body: Mapping[str, Any]) -> str:
     """Give the client's id of the conversation, "" where it has none."""
     conversation = body.get("conversation")
-    found = [text_of(conversation, "id") if isinstance(conversation, dict) else conversation]
+    found: list[Any] = [text_of(conversation, "id") if isinstance(conversation, dict) else conversation]
     found += [exchange.header(name) for name in _HEADERS]
     for place in (object_of(body, "client_metadata"), object_of(body, "metadata"), body):
         found += [place.get(name) for name in _FIELDS]
-    return next((value for value in found if as_id(value)), "")
+    return next(filter(None, map(as_id, found)), "")
 
 
 def as_id(value: object) -> str:

@@ -56,9 +56,9 @@ def tell(asked: Asked, exchange: Exchange, body: Mapping[str, Any]) -> None:
     kind = exchange.header("x-claude-code-request-class")
     system = _system_text(body)
     agent = exchange.header("x-claude-code-agent-id")
-    last = asked.turns[-1].text if asked.turns else ""
+    last = next((turn.text for turn in reversed(asked.turns) if turn.text), "")
     asked.source_kind, asked.transcribed = SOURCE_KIND, True
-    asked.session = session_in(exchange, body)
+    asked.session = session_in(exchange, body) or asked.session
     asked.ignored = (
         body.get("max_tokens") == 1
         or kind in ("auxiliary", "compaction")

@@ -37,7 +37,7 @@ def _turns(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn
     if role == "assistant":
         yield _assistant(message)
     elif role == "user" and by_claude_code:
-        yield _as_the_transcript_has_it(message)
+        yield from _as_the_transcript_has_it(message)
     elif role == "user":
         blocks = _blocks(message)
         texts = [text_of(block, "text") for block in blocks if block.get("type") == "text"]
@@ -46,11 +46,26 @@ def _turns(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn
         yield Turn("user" if text else "other", text, images)
 
 
-def _as_the_transcript_has_it(message: Mapping[str, Any]) -> Turn:
-    line = read_user_line({"message": message})
-    if line is None or line.excluded or claude_code.injected(line.text):
-        return Turn("other", line.text if line else "")
-    return Turn("user", line.text, line.images)
+def _as_the_transcript_has_it(message: Mapping[str, Any]) -> Iterator[Turn]:
+    """Give the turns of a message into which Claude Code put what its transcript has in lines of their own.
+
+    A prompt that was interrupted and the next one, the results of tools and what was typed meanwhile: blocks of one
+    message each. Images count to the prompt that follows them, or to the last.
+    """
+    turns: list[Turn] = []
+    images = 0
+    for block in _blocks(message):
+        images += block.get("type") == "image"
+        line = read_user_line({"message": {"content": [block]}})
+        if line is None or line.excluded or claude_code.injected(line.text):
+            turns.append(Turn("other", line.text if line else ""))
+        else:
+            turns.append(Turn("user", line.text, images))
+            images = 0
+    typed = [turn for turn in turns if turn.speaker == "user"]
+    if typed:
+        typed[-1].images += images
+    yield from turns
 
 
 def _assistant(message: Mapping[str, Any]) -> Turn:
