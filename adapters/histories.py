@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -12,7 +13,7 @@ Speaker = Literal["user", "assistant", "other"]
 _SEPARATOR = "\x1f"
 
 
-@dataclass(slots=True)
+@dataclass
 class Turn:
     """One entry of the history that a client sends along. `calls` are the ids, else the names, of tool calls."""
 
@@ -21,6 +22,7 @@ class Turn:
     images: int = 0
     calls: list[str] = field(default_factory=list)
 
+    @cached_property
     def signature(self) -> str:
         """Give what stays the same when a client sends the turn again: no thinking, no blanks, no cache marks."""
         return digest([self.speaker, " ".join(self.text.split()), *self.calls])
@@ -65,7 +67,7 @@ def digest(parts: Iterable[str]) -> str:
 
 def opening(turns: Sequence[Turn]) -> str:
     """Give the signature of the first prompt, which tells a conversation without an id; "" without one."""
-    return next((turn.signature() for turn in turns if turn.speaker == "user"), "")
+    return next((turn.signature for turn in turns if turn.speaker == "user"), "")
 
 
 def prompts(turns: Sequence[Turn], *, conversation_key: str) -> Iterator[Prompt]:
@@ -79,9 +81,9 @@ def prompts(turns: Sequence[Turn], *, conversation_key: str) -> Iterator[Prompt]
     known: dict[str, int] = {}
     for index, turn in enumerate(turns):
         if turn.speaker == "assistant":
-            before, known = turn.signature(), {}
+            before, known = turn.signature, {}
         elif turn.speaker == "user":
-            signature = turn.signature()
+            signature = turn.signature
             repeated = known[signature] = known.get(signature, -1) + 1
             yield Prompt(turn, index, digest([conversation_key, before, signature, str(repeated)]))
 

@@ -81,9 +81,7 @@ class _Writer:
 
     def _place(self) -> str:
         """Name the place of the answer in the conversation by everything that was said before it."""
-        return digest(
-            [self._key, *(turn.signature() for turn in self._asked.turns if turn.speaker != "other")]
-        )
+        return digest([self._key, *(turn.signature for turn in self._asked.turns if turn.speaker != "other")])
 
     def _earlier(self, fresh: set[int]) -> list[CapturedMessage]:
         keys = {prompt.index: prompt for prompt in self._prompts if prompt.index not in fresh}
@@ -92,7 +90,7 @@ class _Writer:
         # An assistant's turn at the very end is the beginning of the answer that is asked for.
         for index, turn in enumerate(self._asked.turns[:-1]):
             if turn.speaker != "other":
-                said.append(turn.signature())
+                said.append(turn.signature)
             if index in keys:
                 messages.append(self._prompt(keys[index]))
             elif turn.speaker == "assistant" and turn.text.strip() and not self._asked.transcribed:
