@@ -1,7 +1,7 @@
 """A request to a model's API and what came back, as a proxy saw them pass, and the messages found in them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from adapters.http_bodies import decode_body
@@ -69,6 +69,14 @@ class Reading:
     conversation_id: str = ""
     messages: list[CapturedMessage] = field(default_factory=list)
     earlier: list[CapturedMessage] = field(default_factory=list)
+
+    def without_prompts(self) -> "Reading":
+        """Give the answers alone, for a client whose watched transcript has its prompts under other ids."""
+        return replace(
+            self,
+            messages=[message for message in self.messages if message.role == "assistant"],
+            earlier=[message for message in self.earlier if message.role == "assistant"],
+        )
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:

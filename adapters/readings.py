@@ -62,7 +62,6 @@ class _Writer:
 
     def _message_of_answer(self, prompt: Prompt | None) -> CapturedMessage:
         answer, asked = self._answer, self._asked
-        parent = f"prompt-{prompt.key}" if prompt and not asked.transcribed else ""
         calls = json.dumps([call.to_metadata() for call in answer.calls], sort_keys=True)
         said = digest([self._place(), answer.mark, answer.text, *answer.thinking, calls])
         identity = f"answer:{answer.id}/{self._place()}" if answer.id else f"answer:{said}"
@@ -76,8 +75,22 @@ class _Writer:
             content=answer.text,
             at=max(self._exchange.ended_at or started, started + _MOMENT),
             model=answer.model or asked.model,
-            metadata={**answer.metadata(), "parent": parent},
+            metadata={**answer.metadata(), **self._link(prompt)},
         )
+
+    def _link(self, prompt: Prompt | None) -> dict[str, str]:
+        """Name the prompt that is answered; its `parent` a message has from its transcript, where there is one.
+
+        An answer in both then tells that the two prompts are one: `prompt` is the one that was proxied, `parent` the
+        one that was transcribed. Only the first answer to a prompt can, for later ones follow results of tools.
+        """
+        if prompt is None:
+            return {}
+        if not self._asked.transcribed:
+            return {"parent": f"prompt-{prompt.key}"}
+        since = self._asked.turns[prompt.index :]
+        first = all(turn.speaker != "assistant" for turn in since)
+        return {"prompt": f"prompt-{prompt.key}"} if first else {}
 
     def _place(self) -> str:
         """Name the place of the answer in the conversation by everything that was said before it."""

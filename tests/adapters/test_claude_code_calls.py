@@ -62,6 +62,30 @@ def test_the_two_forms_of_an_answer_are_one_message_with_the_exact_counts() -> N
         assert "incomplete" not in joined.metadata
 
 
+def test_an_answer_in_both_tells_which_two_prompts_are_one() -> None:
+    proxied, on_the_wire = read(asked()).messages
+    typed = user("Fix the bug", sessionId=SESSION)
+    parser = ClaudeCodeParser(PATH)
+    parser.feed(typed)
+    parser.feed(assistant("Done", parentUuid=typed["uuid"], sessionId=SESSION))
+    transcribed, in_the_transcript = parser.take()
+    for joined in (merge(in_the_transcript, on_the_wire), merge(on_the_wire, in_the_transcript)):
+        assert joined.metadata["prompt"] == proxied.message_id
+        assert joined.metadata["parent"] == transcribed.message_id
+    assert proxied.content == transcribed.content
+
+
+def test_only_the_first_answer_names_the_prompt() -> None:
+    later = read(asked([*HELLO, ("assistant", "I look"), ("tool", "found it")])).messages[-1]
+    assert "prompt" not in later.metadata
+
+
+def test_a_client_whose_transcripts_are_watched_can_be_recorded_without_prompts() -> None:
+    reading = read(asked([*HELLO, ("assistant", "Done"), ("user", "Go on")])).without_prompts()
+    assert [message.role for message in reading.messages] == ["assistant"]
+    assert reading.earlier == []
+
+
 def test_prompts_are_what_the_transcript_takes_for_prompts() -> None:
     texts = [
         "<system-reminder>today's date</system-reminder>\nFix the bug",
