@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.fields import count_of
 from adapters.shallow import shallow
-from adapters.wire_json import begun, count_of, parse
+from adapters.wire_json import begun, parse
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.exchanges import Exchange
-from adapters.wire_json import object_of, text_of
+from adapters.fields import object_of, text_of
 
 # The most specific first: a session of some clients has several threads.
 _HEADERS = (

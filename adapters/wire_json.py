@@ -3,7 +3,6 @@
 import codecs
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,8 +10,6 @@ import jiter
 
 from adapters.jsonl import finite
 
-# What the registry of messages can hold; a larger number is no count of tokens.
-MOST_TOKENS = 2**31 - 1
 # Between values: blanks, and what separates the values of an array or of a stream.
 _BETWEEN = re.compile("[\\s,\\[\\]\x1e\ufeff]*")
 
@@ -80,27 +77,3 @@ def _begun_record(text: str) -> Any:
         for name in _NAMES & (value.keys() - whole.keys()):
             del value[name]
     return value
-
-
-def text_of(record: Mapping[str, Any], key: str) -> str:
-    """Give the string under a key, "" for anything else."""
-    value = record.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def object_of(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Give the object under a key, an empty one for anything else."""
-    value = record.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def objects_of(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    """Give the objects of the list under a key, none for anything else."""
-    value = record.get(key)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def count_of(record: Mapping[str, Any], key: str) -> int | None:
-    """Give the number of tokens under a key, None for anything that is no such number."""
-    value = record.get(key)
-    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None

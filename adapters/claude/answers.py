@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.answers import Answer, ToolCall, error_kind
+from adapters.fields import object_of, objects_of, text_of
 from adapters.payloads import payloads
-from adapters.wire_json import object_of, objects_of, text_of
 
 USAGE = {
     "output": "output_tokens",

@@ -7,9 +7,10 @@ from adapters.claude import claude_code
 from adapters.claude.answers import CALLS
 from adapters.claude.user_lines import read_user_line
 from adapters.exchanges import Exchange
+from adapters.fields import objects_of, text_of
 from adapters.histories import Asked, Turn
 from adapters.sessions import client_of, session_of
-from adapters.wire_json import objects_of, parse_object, text_of
+from adapters.wire_json import parse_object
 
 
 def read_request(exchange: Exchange) -> Asked:

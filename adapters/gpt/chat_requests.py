@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.exchanges import Exchange
+from adapters.fields import object_of, objects_of, text_of
 from adapters.histories import Asked, Turn
 from adapters.sessions import client_of, session_of
-from adapters.wire_json import object_of, objects_of, parse_object, text_of
+from adapters.wire_json import parse_object
 
 _IMAGES = ("image_url", "input_image", "file", "input_file")
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.exchanges import Exchange
+from adapters.fields import objects_of
 from adapters.histories import Asked
 from adapters.sessions import client_of
-from adapters.wire_json import objects_of
 
 # What it puts into the place of prompts, and what a summed-up history begins with.
 _INJECTED = (

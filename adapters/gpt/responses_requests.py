@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.exchanges import Exchange
+from adapters.fields import objects_of, text_of
 from adapters.gpt import codex
 from adapters.gpt.chat_requests import images_in, said_in
 from adapters.histories import Asked, Turn
 from adapters.sessions import as_id, client_of, session_of
-from adapters.wire_json import objects_of, parse_object, text_of
+from adapters.wire_json import parse_object
 
 
 def read_request(exchange: Exchange) -> Asked:

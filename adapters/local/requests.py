@@ -1,10 +1,11 @@
 """Requests to Ollama's own API, as turns."""
 
 from adapters.exchanges import Exchange
+from adapters.fields import objects_of, text_of
 from adapters.gpt.chat_requests import call_name
 from adapters.histories import Asked, Turn
 from adapters.sessions import client_of, session_of
-from adapters.wire_json import objects_of, parse_object, text_of
+from adapters.wire_json import parse_object
 
 
 def read_request(exchange: Exchange) -> Asked:
