@@ -1,0 +1,138 @@
+// Watches a page of a site: what stands still is told to the service worker, once.
+(() => {
+  const { site } = aethergrid;
+  // Milliseconds: how long a text has to stand still, with a sign of streaming that stays, and without messages.
+  const timing = { tick: 500, quiet: 2000, stuck: 90_000, patience: 10_000, again: 5000 };
+  const tracks = new WeakMap();
+  const page = { conversation: null, shown: 0, firstRead: false, told: "", notBefore: 0, sending: false };
+  let recording = false;
+  let timer = null;
+  let changed = true;
+  let troubleSince = null;
+
+  function tick() {
+    // An extension that was updated or removed leaves its script behind in the pages that are open.
+    if (!chrome.runtime?.id) return clearInterval(timer);
+    const conversation = site.conversationOf(new URL(location.href));
+    if (conversation !== page.conversation) turnTo(conversation);
+    if (!recording || page.sending || !changed) return undefined;
+    if (site.isPrivate(new URL(location.href))) return tell({ state: "private" });
+    changed = false;
+    const { layout, messages } = aethergrid.read(site);
+    const shown = messages.filter(isOfThisConversation);
+    const now = Date.now();
+    for (const message of shown) follow(message, now);
+    page.shown = shown.length;
+    if (!conversation) return tell({ state: "idle" });
+    return isOutOfShape(shown, now) ? undefined : report(shown, { layout, now });
+  }
+
+  function isOutOfShape(shown, now) {
+    const trouble = aethergrid.complaint(site, shown);
+    troubleSince = trouble ? (troubleSince ?? now) : null;
+    changed ||= Boolean(trouble);
+    if (trouble && now - troubleSince > timing.patience) tell({ state: "changed", trouble });
+    return Boolean(trouble);
+  }
+
+  function turnTo(conversation) {
+    // A new chat gets its id only when its first answer comes: what is there by then is its own.
+    const isNewborn = page.conversation === null && page.shown > 0;
+    Object.assign(page, { conversation, shown: 0, firstRead: isNewborn, told: "" });
+    troubleSince = null;
+    changed = true;
+  }
+
+  /** What stood there under another address belongs to that one, until its text is another. */
+  function isOfThisConversation(message) {
+    const track = tracks.get(message.element);
+    return !track?.conversation || track.conversation === page.conversation || track.text !== message.text;
+  }
+
+  function follow(message, now) {
+    const { element, text, streaming } = message;
+    let track = tracks.get(element);
+    if (!track || (track.conversation && track.conversation !== page.conversation)) {
+      // Seen coming: only of such a message the time and the chosen model are known.
+      track = { text, since: now, live: page.firstRead || page.conversation === null, sent: null, id: null };
+      tracks.set(element, track);
+    }
+    if (track.text !== text) Object.assign(track, { text, since: now });
+    if (streaming) track.live = true;
+    track.conversation = page.conversation;
+    message.track = track;
+    message.model ||= track.live && message.role === "assistant" ? (site.chosenModel?.() ?? "") : "";
+    const still = now - track.since;
+    message.finished = still >= timing.quiet && (!streaming || still >= timing.stuck) && !message.provisional;
+  }
+
+  function report(shown, { layout, now, leaving = false }) {
+    const last = shown.findIndex((message) => !message.finished && !leaving);
+    const standing = last < 0 ? shown : shown.slice(0, last);
+    const whole = standing.filter((message) => message.text && !message.provisional);
+    if (last < 0 || last === shown.length - 1) page.firstRead = true;
+    const fresh = whole.filter((message) => message.track.sent !== formOf(message));
+    changed ||= fresh.length > 0 || shown.some((message) => !message.finished);
+    if (fresh.length && now >= page.notBefore) send(whole, leaving);
+    const recorded = whole.length - fresh.length;
+    return tell({ state: "recording", layout, found: shown.length, recorded });
+  }
+
+  const formOf = (message) => `${message.finished ? "" : "partial "}${message.own ?? message.slot} ${message.text}`;
+
+  async function send(whole, leaving) {
+    const { conversation } = page;
+    const forms = whole.map(formOf);
+    const wire = (message, index) => (message.track.sent === forms[index] ? known(message) : told(message));
+    const messages = whole.map(wire);
+    page.sending = !leaving;
+    try {
+      const answer = await chrome.runtime.sendMessage({ type: "seen", conversation, messages });
+      if (!answer?.ids) throw new Error(answer?.error ?? "no answer");
+      whole.forEach(({ track }, index) => Object.assign(track, { sent: forms[index], id: answer.ids[index] }));
+    } catch {
+      // What happened is told by the service worker, on badge and popup. The page is told anew, whole, a little later.
+      for (const { track } of whole) track.sent = null;
+      page.notBefore = Date.now() + timing.again;
+    } finally {
+      page.sending = false;
+    }
+  }
+
+  const known = ({ own, slot, track }) => ({ id: track.id, key: own ?? slot });
+  const told = ({ role, text, own, slot, model, time, track, finished, partial }) => ({
+    role, text, own, slot, model, time, live: track.live, incomplete: !finished || partial,
+  });
+
+  function tell(state) {
+    const text = JSON.stringify(state);
+    if (text === page.told) return;
+    page.told = text;
+    chrome.runtime.sendMessage({ type: "page", ...state }).catch(() => {});
+  }
+
+  function obey(settings) {
+    recording = settings.recording;
+    changed = true;
+    Object.assign(timing, settings.timing);
+    if (!recording) tell({ state: "paused" });
+    clearInterval(timer);
+    timer = setInterval(tick, timing.tick);
+  }
+
+  chrome.runtime.onMessage.addListener((message) => {
+    if (message.type === "settings") obey(message);
+  });
+  const all = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(() => (changed = true)).observe(document, all);
+  addEventListener("pagehide", () => {
+    // An answer that is still coming is kept as far as it came; whole it is read when the page is opened again.
+    if (!recording || !page.conversation || page.sending || !chrome.runtime?.id) return;
+    const { messages } = aethergrid.read(site);
+    const shown = messages.filter((message) => tracks.has(message.element) && isOfThisConversation(message));
+    const now = Date.now();
+    for (const message of shown) follow(message, now);
+    if (shown.length && !aethergrid.complaint(site, shown)) report(shown, { layout: "", now, leaving: true });
+  });
+  chrome.runtime.sendMessage({ type: "hello" }).then(obey, () => {});
+})();

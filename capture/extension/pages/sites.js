@@ -1,0 +1,45 @@
+// The list of sites with a box each, on the options page and in the popup.
+
+import { changeSettings, readSettings } from "../worker/settings.js";
+
+/** Fill `list` with the sites, what their pages report, and a box that pauses each. */
+export async function siteList(list) {
+  const { sites, hasKey } = await chrome.runtime.sendMessage({ type: "overview" });
+  const focused = list.contains(document.activeElement) ? document.activeElement.name : null;
+  list.replaceChildren(...sites.map((site) => row(site, hasKey)));
+  list.querySelector(`input[name="${focused}"]`)?.focus();
+}
+
+function row(site, hasKey) {
+  const item = element("li", { className: "card" });
+  const label = element("label", { className: "site" });
+  const box = element("input", { type: "checkbox", checked: !site.paused, name: site.name });
+  box.addEventListener("change", () => pause(site.name, !box.checked));
+  const what = element("span", { className: "what" });
+  const [text, className] = report(site, hasKey);
+  what.append(element("b", { textContent: site.label }), element("span", { textContent: text, className }));
+  const count = element("span", { className: "count", textContent: site.recorded.toLocaleString("en") });
+  count.title = "messages recorded";
+  label.append(box, what, count);
+  item.append(label);
+  return item;
+}
+
+/** Give what there is to say of a site, and the class that it is said in. */
+function report({ paused, page }, hasKey) {
+  if (paused) return ["paused: nothing is read", "soft"];
+  if (!hasKey) return ["waits for a key", "warn"];
+  if (page?.state === "changed") return [page.trouble, "bad"];
+  if (page?.state === "private") return ["a temporary chat: not read", "soft"];
+  if (page?.state === "recording") return [`open conversation: ${page.recorded} of ${page.found} taken`, "soft"];
+  return ["ready", "soft"];
+}
+
+async function pause(name, isPaused) {
+  const { paused } = await readSettings();
+  await changeSettings({ paused: { ...paused, [name]: isPaused } });
+}
+
+export function element(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}

@@ -1,0 +1,27 @@
+// When a message was said. Most pages do not show it, and the grid orders a conversation by it.
+
+/**
+ * Give each message of one reading (as `identify` names them) its time in `form.at`, milliseconds since 1970.
+ *
+ * Best is what the page shows or the id holds (UUIDs of version 7); then the time at which it was seen coming. What
+ * was there before takes a place between its neighbours, so that the order is that of the page.
+ */
+export function giveTimes(named, now) {
+  const firstKnown = named.findIndex(({ form }) => form.at !== undefined);
+  let last = firstKnown > 0 ? named[firstKnown].form.at - firstKnown - 1 : null;
+  for (const { entry, form } of named) {
+    if (form.at === undefined) {
+      const told = entry.time ?? timeIn(entry.own) ?? null;
+      const guess = entry.live || last === null ? now - named.length : last;
+      form.at = told ?? Math.max(guess, last ?? guess) + 1;
+      form.isGuess = told === null && !entry.live;
+    }
+    last = form.at;
+  }
+}
+
+/** Give the time in a UUID of version 7, `undefined` for any other text. */
+export function timeIn(id) {
+  const digits = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i.exec(id ?? "");
+  return digits ? Number.parseInt(digits[1] + digits[2], 16) : undefined;
+}
