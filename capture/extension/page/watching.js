@@ -4,7 +4,7 @@
   // Milliseconds: how long a text has to stand still, with a sign of streaming that stays, and without messages.
   const timing = { tick: 500, quiet: 2000, stuck: 90_000, patience: 10_000, again: 5000 };
   const tracks = new WeakMap();
-  const page = { conversation: null, shown: 0, firstRead: false, told: "", notBefore: 0, sending: false };
+  const page = { conversation: null, isRead: false, told: "", notBefore: 0, sending: false };
   let recording = false;
   let timer = null;
   let changed = true;
@@ -22,7 +22,6 @@
     const shown = messages.filter(isOfThisConversation);
     const now = Date.now();
     for (const message of shown) follow(message, now);
-    page.shown = shown.length;
     if (!conversation) return tell({ state: "idle" });
     return isOutOfShape(shown, now) ? undefined : report(shown, { layout, now });
   }
@@ -36,9 +35,7 @@
   }
 
   function turnTo(conversation) {
-    // A new chat gets its id only when its first answer comes: what is there by then is its own.
-    const isNewborn = page.conversation === null && page.shown > 0;
-    Object.assign(page, { conversation, shown: 0, firstRead: isNewborn, told: "" });
+    Object.assign(page, { conversation, isRead: false, told: "" });
     troubleSince = null;
     changed = true;
   }
@@ -53,12 +50,12 @@
     const { element, text, streaming } = message;
     let track = tracks.get(element);
     if (!track || (track.conversation && track.conversation !== page.conversation)) {
-      // Seen coming: only of such a message the time and the chosen model are known.
-      track = { text, since: now, live: page.firstRead || page.conversation === null, sent: null, id: null };
+      track = { text, since: now, live: page.conversation === null, sent: null, id: null };
       tracks.set(element, track);
     }
+    // Seen coming: only of such a message the time and the chosen model are known.
+    track.live ||= streaming || (page.isRead && track.text !== text);
     if (track.text !== text) Object.assign(track, { text, since: now });
-    if (streaming) track.live = true;
     track.conversation = page.conversation;
     message.track = track;
     message.model ||= track.live && message.role === "assistant" ? (site.chosenModel?.() ?? "") : "";
@@ -70,7 +67,7 @@
     const last = shown.findIndex((message) => !message.finished && !leaving);
     const standing = last < 0 ? shown : shown.slice(0, last);
     const whole = standing.filter((message) => message.text && !message.provisional);
-    if (last < 0 || last === shown.length - 1) page.firstRead = true;
+    page.isRead ||= last < 0;
     const fresh = whole.filter((message) => message.track.sent !== formOf(message));
     changed ||= fresh.length > 0 || shown.some((message) => !message.finished);
     if (fresh.length && now >= page.notBefore) send(whole, leaving);

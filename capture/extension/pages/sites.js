@@ -5,6 +5,9 @@ import { changeSettings, readSettings } from "../worker/settings.js";
 /** Fill `list` with the sites, what their pages report, and a box that pauses each. */
 export async function siteList(list) {
   const { sites, hasKey } = await chrome.runtime.sendMessage({ type: "overview" });
+  const shown = JSON.stringify(sites.map((site) => [site.paused, site.recorded, report(site, hasKey)]));
+  if (list.dataset.shown === shown) return;
+  list.dataset.shown = shown;
   const focused = list.contains(document.activeElement) ? document.activeElement.name : null;
   list.replaceChildren(...sites.map((site) => row(site, hasKey)));
   list.querySelector(`input[name="${focused}"]`)?.focus();

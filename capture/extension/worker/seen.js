@@ -14,8 +14,9 @@ export async function take({ site, conversation, messages }, now = Date.now()) {
   const stored = (await chrome.storage.local.get(key))[key];
   const known = stored?.messages ?? {};
   if (messages.some(({ id }) => id && !Object.hasOwn(known, id))) return { error: "forgotten: tell it whole" };
+  const newest = Math.max(0, ...Object.values(known).map(({ at }) => at));
   const named = identify(messages, known);
-  giveTimes(named, now);
+  giveTimes(named, { now, newest });
   const fresh = named.filter(({ isFresh }) => isFresh);
   if (fresh.length) {
     const items = fresh.map((one) => ({ site, isNew: one.isNew, message: toWire(one, { site, conversation }) }));

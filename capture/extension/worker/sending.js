@@ -1,7 +1,7 @@
 // Hands the queue to the grid: in batches, one at a time, later when the grid is away.
 
 import { ingest } from "./grid.js";
-import { oldest, refuse, remove } from "./queue.js";
+import { counts, oldest, refuse, remove } from "./queue.js";
 import { readAddress, readSettings } from "./settings.js";
 import { changeStatus, readStatus, showBadge } from "./status.js";
 import { inTurns } from "./turns.js";
@@ -69,7 +69,7 @@ async function count(batch, { accepted }) {
 
 async function conclude(outcome, { first, longest }) {
   if (outcome.kind === "recorded") {
-    await chrome.alarms.clear(ALARM);
+    if (!(await counts()).waiting) await chrome.alarms.clear(ALARM);
     await changeStatus({ error: null, failures: 0, nextTry: 0, lastTry: Date.now() });
     return;
   }

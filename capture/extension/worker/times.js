@@ -3,17 +3,19 @@
 /**
  * Give each message of one reading (as `identify` names them) its time in `form.at`, milliseconds since 1970.
  *
- * Best is what the page shows or the id holds (UUIDs of version 7); then the time at which it was seen coming. What
- * was there before takes a place between its neighbours, so that the order is that of the page.
+ * Best is what the page shows or the id holds (UUIDs of version 7), then when it was seen coming. What comes after
+ * the newest that is known (`newest`, 0 for nothing) came since. All else takes a place beside its neighbours, so that
+ * the order is that of the page.
  */
-export function giveTimes(named, now) {
+export function giveTimes(named, { now, newest }) {
   const firstKnown = named.findIndex(({ form }) => form.at !== undefined);
   let last = firstKnown > 0 ? named[firstKnown].form.at - firstKnown - 1 : null;
+  const start = now - named.length;
   for (const { entry, form } of named) {
     if (form.at === undefined) {
       const told = entry.time ?? timeIn(entry.own) ?? null;
-      const guess = entry.live || last === null ? now - named.length : last;
-      form.at = told ?? Math.max(guess, last ?? guess) + 1;
+      const isLate = entry.live || last === null || (newest > 0 && last >= newest);
+      form.at = told ?? Math.max(isLate ? start : last, last ?? start) + 1;
       form.isGuess = told === null && !entry.live;
     }
     last = form.at;

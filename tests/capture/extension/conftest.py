@@ -1,0 +1,40 @@
+"""A grid and a browser with the extension, both real; one of each for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.capture.extension.browser import CHROMIUM, Browser, chromium_with_extension
+from tests.capture.extension.talks import Recorder
+from tests.processes import Grid, running_grid
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
+    """The grid of the person whose browser it is."""
+    # Tests that wait ask more often than people.
+    with running_grid(tmp_path_factory.mktemp("grid"), API_THROTTLE="") as grid:
+        yield grid
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The browser."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here: Debian's package `chromium` has it")
+    with chromium_with_extension(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium: Browser, running: Grid) -> Iterator[Browser]:
+    """The browser with no tab open, set to the grid."""
+    chromium.set(address=f"http://127.0.0.1:{running.port}", key=running.key)
+    yield chromium
+    chromium.close_tabs()
+
+
+@pytest.fixture
+def recorded(running: Grid) -> Recorder:
+    """Give what the grid has of a conversation."""
+    return Recorder(running)
