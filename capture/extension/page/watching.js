@@ -16,9 +16,9 @@
     const conversation = site.conversationOf(new URL(location.href));
     if (conversation !== page.conversation) turnTo(conversation);
     if (!recording || page.sending || !changed) return undefined;
-    if (site.isPrivate(new URL(location.href))) return tell({ state: "private" });
     changed = false;
     const { layout, messages } = aethergrid.read(site);
+    if (isPrivate(messages)) return tell({ state: "private" });
     const shown = messages.filter(isOfThisConversation);
     const now = Date.now();
     for (const message of shown) follow(message, now);
@@ -34,8 +34,17 @@
     return Boolean(trouble);
   }
 
+  /** A chat that began as a temporary one stays so, whatever its address is later. */
+  function isPrivate(messages) {
+    const isMarked = site.isPrivate(new URL(location.href));
+    if (isMarked && messages.length) page.privateSince = page.conversation;
+    return isMarked || page.privateSince !== undefined;
+  }
+
   function turnTo(conversation) {
+    const isNamed = page.conversation === null && page.privateSince === null;
     Object.assign(page, { conversation, isRead: false, told: "" });
+    page.privateSince = isNamed ? conversation : undefined;
     troubleSince = null;
     changed = true;
   }
@@ -88,7 +97,7 @@
       if (!answer?.ids) throw new Error(answer?.error ?? "no answer");
       whole.forEach(({ track }, index) => Object.assign(track, { sent: forms[index], id: answer.ids[index] }));
     } catch {
-      // What happened is told by the service worker, on badge and popup. The page is told anew, whole, a little later.
+      // What happened is told by the service worker, on badge and popup. A little later it hears the page anew, whole.
       for (const { track } of whole) track.sent = null;
       page.notBefore = Date.now() + timing.again;
     } finally {
@@ -124,7 +133,7 @@
   new MutationObserver(() => (changed = true)).observe(document, all);
   addEventListener("pagehide", () => {
     // An answer that is still coming is kept as far as it came; whole it is read when the page is opened again.
-    if (!recording || !page.conversation || page.sending || !chrome.runtime?.id) return;
+    if (!recording || !page.conversation || page.sending || page.privateSince || !chrome.runtime?.id) return;
     const { messages } = aethergrid.read(site);
     const shown = messages.filter((message) => tracks.has(message.element) && isOfThisConversation(message));
     const now = Date.now();

@@ -1,6 +1,6 @@
 // The popup: what is recorded, what waits, what went wrong, and a box that pauses each site.
 
-import { element, siteList } from "./sites.js";
+import { element, messages, siteList } from "./sites.js";
 
 const at = (id) => document.getElementById(id);
 const ask = (type, more = {}) => chrome.runtime.sendMessage({ type, ...more });
@@ -9,14 +9,13 @@ const MOST_SHOWN = 20;
 async function draw() {
   const [view] = await Promise.all([ask("overview"), siteList(at("sites"))]);
   const { waiting, refused, status, hasKey } = view;
-  const number = waiting.toLocaleString("en");
-  at("waiting").textContent = waiting ? `${number} wait for the grid.` : "Nothing waits for the grid.";
+  at("waiting").textContent = waiting ? `Waiting for the grid: ${messages(waiting)}.` : "Nothing waits for the grid.";
   at("send").disabled = !waiting || !hasKey;
   const error = hasKey ? status.error?.text : "Set a key on the options page: until then nothing is recorded.";
   at("error").textContent = error ?? "";
   at("error").hidden = !error;
   at("refused").hidden = !refused;
-  at("refused").querySelector("summary").textContent = `The grid refused ${refused.toLocaleString("en")}`;
+  at("refused").querySelector("summary").textContent = `Refused by the grid: ${messages(refused)}`;
 }
 
 async function listRefused() {

@@ -21,8 +21,8 @@ function row(site, hasKey) {
   const what = element("span", { className: "what" });
   const [text, className] = report(site, hasKey);
   what.append(element("b", { textContent: site.label }), element("span", { textContent: text, className }));
-  const count = element("span", { className: "count", textContent: site.recorded.toLocaleString("en") });
-  count.title = "messages recorded";
+  const number = site.recorded.toLocaleString("en");
+  const count = element("span", { className: "count", textContent: `${number} recorded` });
   label.append(box, what, count);
   item.append(label);
   return item;
@@ -43,6 +43,12 @@ async function pause(name, isPaused) {
   await changeSettings({ paused: { ...paused, [name]: isPaused } });
 }
 
+/** Give a number of messages in words. */
+export function messages(number) {
+  return `${number.toLocaleString("en")} message${number === 1 ? "" : "s"}`;
+}
+
+/** Make an element with these properties. */
 export function element(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }

@@ -5,7 +5,7 @@ aethergrid.site = {
 
   conversationOf: (url) =>
     url.pathname.match(/^(?:\/u\/\d+)?\/(?:app|spark\/chat|gem\/[^/]+)\/([0-9a-z_-]{8,})/i)?.[1] ?? null,
-  isPrivate: () => document.querySelector("temp-chat-banner, [data-test-id='temp-chat-banner']") !== null,
+  isPrivate: () => document.querySelector(".temporary-chat-card, temp-chat-banner") !== null,
 
   // Newest first. The first one that finds both prompts and answers is read.
   layouts: [

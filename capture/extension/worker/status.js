@@ -71,7 +71,7 @@ function wrongOf({ hasKey, status, refused, troubled }) {
   if (!hasKey) return "set a key on the options page.";
   if (status.error && status.error.kind !== "away") return status.error.text;
   if (troubled) return troubled.page.trouble;
-  return refused ? `the grid refused ${refused} messages.` : "";
+  return refused ? `messages that the grid refused: ${refused}. The popup has the reasons.` : "";
 }
 
 async function markPausedTabs() {

@@ -4,8 +4,8 @@
  * Give each message of one reading (as `identify` names them) its time in `form.at`, milliseconds since 1970.
  *
  * Best is what the page shows or the id holds (UUIDs of version 7), then when it was seen coming. What comes after
- * the newest that is known (`newest`, 0 for nothing) came since. All else takes a place beside its neighbours, so that
- * the order is that of the page.
+ * the newest that is known (`newest`, 0 for nothing) came since. All else takes a place beside its neighbours: the
+ * order is that of the page.
  */
 export function giveTimes(named, { now, newest }) {
   const firstKnown = named.findIndex(({ form }) => form.at !== undefined);

@@ -57,7 +57,7 @@ def test_a_wrong_key_is_told_and_nothing_is_lost(browser: Browser, recorded: Rec
     conversation = open_talk(browser, "Locked?", "Yes.")
     browser.wait_for_badge("!", title="does not take the key (401)")
     assert "unknown or was revoked" in popup.locator("#error").inner_text()
-    assert popup.locator("#waiting").inner_text() == "2 wait for the grid."
+    assert popup.locator("#waiting").inner_text() == "Waiting for the grid: 2 messages."
     browser.set(key=recorded.grid.key)
     recorded.wait(conversation, ["Locked?", "Yes."])
     popup.locator("#error").wait_for(state="hidden")
@@ -80,7 +80,7 @@ def test_a_message_that_is_refused_does_not_hold_up_the_others(
     messages = [prompt(new_id(), "Good?"), answer(too_long, "Bad."), prompt(new_id(), "Good again?")]
     browser.sites["chatgpt"].open(browser.context, f"/c/{conversation}", messages)
     recorded.wait(conversation, ["Good?", "Good again?"])
-    browser.wait_for_badge("!", title="the grid refused 1 messages")
+    browser.wait_for_badge("!", title="messages that the grid refused: 1")
     popup.locator("#refused summary").click()
     assert "message_id: at most 512 characters" in popup.locator("#refused li").inner_text()
     popup.locator("#discard").click()

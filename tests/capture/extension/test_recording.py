@@ -230,12 +230,15 @@ def test_a_paused_site_is_not_read_until_it_goes_on(browser: Browser, recorded: 
 
 
 def test_a_temporary_chat_is_never_read(browser: Browser, recorded: Recorder) -> None:
-    conversation = new_id()
-    site = browser.sites["chatgpt"]
-    site.talks[f"/c/{conversation}"] = talk("Hidden?", "Yes.")
-    page = site.open(browser.context, f"/c/{conversation}?temporary-chat=true")
-    page.wait_for_timeout(A_WHILE)
-    assert recorded.texts(conversation) == []
+    tabs = Tabs(browser, recorded)
+    tabs.open(claude_ai="/new?incognito=", chatgpt="/?temporary-chat=true", gemini_web="/app")
+    tabs.pages["gemini_web"].evaluate("document.body.insertAdjacentHTML('beforeend', '<temp-chat-banner>')")
+    tabs.do("((...all) => chat.show(all))", *talk("Hidden?", "Yes."))
+    tabs.pause()
+    # Whatever its address is in the end.
+    for name, page in tabs.pages.items():
+        page.evaluate("where => chat.go(where)", path(name, tabs.ids[name]))
+    tabs.still()
 
 
 def test_a_site_that_changed_is_told_and_not_recorded(browser: Browser, recorded: Recorder) -> None:
