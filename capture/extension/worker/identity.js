@@ -65,10 +65,11 @@ function find(form, text, known, taken) {
   return free.find(([, old]) => (old.head === form.head && isSamePlace(old, form)) || grew(old))?.[0];
 }
 
-/** Tell whether two forms may stand in one place: what stands before them decides, else what comes next. */
+/** Tell whether two forms stand in one place: what stands before them decides, else what comes next. */
 function isSamePlace(one, other) {
   if (one.place && other.place) return one.place === other.place;
-  return !one.next || !other.next || one.next === other.next;
+  if (one.next && other.next) return one.next === other.next;
+  return !one.place && !other.place;
 }
 
 function newId({ place, head }, known, taken) {

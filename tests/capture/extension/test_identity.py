@@ -74,7 +74,7 @@ def test_windows_of_a_long_conversation_give_each_message_one_id(
 ) -> None:
     entries = conversation(texts, kind=kind)
     # Sites show whole turns, the latest first, and older ones as one scrolls up.
-    starts = data.draw(st.lists(st.integers(0, (len(entries) - 1) // 2), max_size=4))
+    starts = data.draw(st.lists(st.integers(0, len(entries) // 2 - 1), max_size=4))
     readings = [entries[start * 2 :] for start in sorted(starts, reverse=True)] + [entries]
     found = ids(page, readings)
     assert len(set(found[-1])) == len(entries)
