@@ -18,6 +18,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
 
 
 @pytest.fixture(scope="session")
+def key(running: Grid) -> str:
+    """The key of that person, which their grid shows at its first start only."""
+    return running.key
+
+
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser."""
     if CHROMIUM is None:
@@ -27,14 +33,14 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(chromium: Browser, running: Grid) -> Iterator[Browser]:
+def browser(chromium: Browser, running: Grid, key: str) -> Iterator[Browser]:
     """The browser with no tab open, set to the grid."""
-    chromium.set(address=f"http://127.0.0.1:{running.port}", key=running.key)
+    chromium.set(address=f"http://127.0.0.1:{running.port}", key=key)
     yield chromium
     chromium.close_tabs()
 
 
 @pytest.fixture
-def recorded(running: Grid) -> Recorder:
+def recorded(running: Grid, key: str) -> Recorder:
     """Give what the grid has of a conversation."""
-    return Recorder(running)
+    return Recorder(running, key)

@@ -24,17 +24,21 @@ def new_id() -> str:
 class Recorder:
     """Asks the grid what it has."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, key: str) -> None:
         self.grid = grid
+        self.key = key
 
     def messages(self, conversation: str) -> list[dict[str, Any]]:
         """Give the messages of a conversation in order; none for one that the grid does not know."""
-        known = self.grid.request("/api/conversations?page_size=200")["results"]
+        known = self._ask("/api/conversations?page_size=200")["results"]
         found = [row["id"] for row in known if row["conversationId"] == conversation]
         if not found:
             return []
-        transcript: list[dict[str, Any]] = self.grid.request(f"/api/conversations/{found[0]}")["transcript"]
+        transcript: list[dict[str, Any]] = self._ask(f"/api/conversations/{found[0]}")["transcript"]
         return transcript
+
+    def _ask(self, path: str) -> Any:
+        return self.grid.request(path, key=self.key)
 
     def texts(self, conversation: str) -> list[str]:
         """Give the texts of a conversation in order."""

@@ -58,7 +58,7 @@ def test_a_wrong_key_is_told_and_nothing_is_lost(browser: Browser, recorded: Rec
     browser.wait_for_badge("!", title="does not take the key (401)")
     assert "unknown or was revoked" in popup.locator("#error").inner_text()
     assert popup.locator("#waiting").inner_text() == "Waiting for the grid: 2 messages."
-    browser.set(key=recorded.grid.key)
+    browser.set(key=recorded.key)
     recorded.wait(conversation, ["Locked?", "Yes."])
     popup.locator("#error").wait_for(state="hidden")
 

@@ -13,7 +13,7 @@ def test_the_options_are_saved_and_tried_out_by_keyboard(browser: Browser, recor
     expect(page.get_by_label("Address")).to_have_value("http://127.0.0.1:8080")
     page.get_by_label("Address").fill(f"127.0.0.1:{recorded.grid.port}")
     page.keyboard.press("Tab")
-    page.keyboard.insert_text(recorded.grid.key)
+    page.keyboard.insert_text(recorded.key)
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Saved.")
     page.keyboard.press("Tab")
@@ -23,7 +23,7 @@ def test_the_options_are_saved_and_tried_out_by_keyboard(browser: Browser, recor
     settings = browser.stored("settings")["settings"]
     assert (settings["address"], settings["key"]) == (
         f"http://127.0.0.1:{recorded.grid.port}/",
-        recorded.grid.key,
+        recorded.key,
     )
 
 
