@@ -1,8 +1,8 @@
 // The service worker: hears the pages, the popup and the clock, and does one thing after the other.
 
-import { emptyRefused, refused, QueueFullError } from "./worker/queue.js";
+import { emptyRefused, recount, refused, QueueFullError } from "./worker/queue.js";
 import { take } from "./worker/seen.js";
-import { ALARM, send } from "./worker/sending.js";
+import { ALARM, remind, send } from "./worker/sending.js";
 import { closeToPages, isRecorded, readSettings, siteOf } from "./worker/settings.js";
 import { changeStatus, notePage, overview, showBadge } from "./worker/status.js";
 import { inTurns } from "./worker/turns.js";
@@ -50,10 +50,14 @@ async function settingsFor(site) {
   return { type: "settings", recording: isRecorded(settings, site), timing: settings.timing };
 }
 
-// The alarm comes even if this worker is put to sleep before the messages are sent.
 async function sendSoon() {
-  if (!(await chrome.alarms.get(ALARM))) await chrome.alarms.create(ALARM, { delayInMinutes: 0.5 });
+  await remind();
   await send();
+}
+
+async function wakeUp() {
+  if ((await recount()).waiting) await remind();
+  await showBadge();
 }
 
 async function onSettingsChanged(settings) {
@@ -92,6 +96,7 @@ chrome.runtime.onStartup.addListener(() => send({ now: true }));
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   await closeToPages();
   if (reason === "install" && !(await readSettings()).key) await chrome.runtime.openOptionsPage();
+  await send({ now: true });
 });
 closeToPages();
-showBadge();
+wakeUp();

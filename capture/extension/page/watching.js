@@ -1,8 +1,9 @@
 // Watches a page of a site: what stands still is told to the service worker, once.
 (() => {
   const { site } = aethergrid;
-  // Milliseconds: how long a text has to stand still, with a sign of streaming that stays, and without messages.
-  const timing = { tick: 500, quiet: 2000, stuck: 90_000, patience: 10_000, again: 5000 };
+  // Milliseconds: how long a text has to stand still, with a sign of streaming that stays; how long a page may be
+  // out of shape, or without an id, before that is told; and how soon what was not taken is told again.
+  const timing = { tick: 500, quiet: 2000, stuck: 90_000, patience: 10_000, nameless: 60_000, again: 5000 };
   const tracks = new WeakMap();
   const page = { conversation: null, isRead: false, told: "", notBefore: 0, sending: false };
   let recording = false;
@@ -19,19 +20,27 @@
     changed = false;
     const { layout, messages } = aethergrid.read(site);
     if (isPrivate(messages)) return tell({ state: "private" });
+    if (!conversation && site.isShared(new URL(location.href))) return tell({ state: "idle" });
     const shown = messages.filter(isOfThisConversation);
     const now = Date.now();
     for (const message of shown) follow(message, now);
-    if (!conversation) return tell({ state: "idle" });
-    return isOutOfShape(shown, now) ? undefined : report(shown, { layout, now });
+    const trouble = conversation ? aethergrid.complaint(site, shown) : namelessness(shown);
+    if (trouble) return complain(trouble, conversation ? timing.patience : timing.nameless, now);
+    troubleSince = null;
+    return conversation ? report(shown, { layout, now }) : tell({ state: "idle" });
   }
 
-  function isOutOfShape(shown, now) {
-    const trouble = aethergrid.complaint(site, shown);
-    troubleSince = trouble ? (troubleSince ?? now) : null;
-    changed ||= Boolean(trouble);
-    if (trouble && now - troubleSince > timing.patience) tell({ state: "changed", trouble });
-    return Boolean(trouble);
+  function complain(trouble, patience, now) {
+    troubleSince ??= now;
+    changed = true;
+    if (now - troubleSince > patience) tell({ state: "changed", trouble });
+  }
+
+  /** Say that an address names no conversation although there is one, "" where that is as it should be. */
+  function namelessness(shown) {
+    const isAnswered = shown.some(({ role, text }) => role === "assistant" && text);
+    const says = `${site.label} shows a conversation, but its address has no id: nothing of it is recorded.`;
+    return isAnswered ? `${says} Without an account that is so; else the site has changed.` : "";
   }
 
   /** A chat that began as a temporary one stays so, whatever its address is later. */
@@ -49,11 +58,14 @@
     changed = true;
   }
 
-  /** What stood there under another address belongs to that one, until its text is another. */
+  /** What stood there under another address belongs to that one, until it is another message. */
   function isOfThisConversation(message) {
     const track = tracks.get(message.element);
-    return !track?.conversation || track.conversation === page.conversation || track.text !== message.text;
+    if (!track?.conversation || track.conversation === page.conversation) return true;
+    return track.text !== message.text || track.key !== keyOf(message);
   }
+
+  const keyOf = ({ own, slot }) => own ?? slot;
 
   function follow(message, now) {
     const { element, text, streaming } = message;
@@ -65,7 +77,7 @@
     // Seen coming: only of such a message the time and the chosen model are known.
     track.live ||= streaming || (page.isRead && track.text !== text);
     if (track.text !== text) Object.assign(track, { text, since: now });
-    track.conversation = page.conversation;
+    Object.assign(track, { conversation: page.conversation, key: keyOf(message) });
     message.track = track;
     message.model ||= track.live && message.role === "assistant" ? (site.chosenModel?.() ?? "") : "";
     const still = now - track.since;
@@ -84,7 +96,7 @@
     return tell({ state: "recording", layout, found: shown.length, recorded });
   }
 
-  const formOf = (message) => `${message.finished ? "" : "partial "}${message.own ?? message.slot} ${message.text}`;
+  const formOf = (message) => `${message.finished ? "" : "partial "}${keyOf(message)} ${message.text}`;
 
   async function send(whole, leaving) {
     const { conversation } = page;
@@ -105,7 +117,7 @@
     }
   }
 
-  const known = ({ own, slot, track }) => ({ id: track.id, key: own ?? slot });
+  const known = (message) => ({ id: message.track.id, key: keyOf(message) });
   const told = ({ role, text, own, slot, model, time, track, finished, partial }) => ({
     role, text, own, slot, model, time, live: track.live, incomplete: !finished || partial,
   });

@@ -5,6 +5,8 @@ aethergrid.site = {
 
   conversationOf: (url) => url.pathname.match(/(?:^|\/)u?c\/([0-9a-z-]{8,})/i)?.[1] ?? null,
   isPrivate: (url) => url.searchParams.get("temporary-chat") === "true",
+  // Others' conversations, and those with others in them.
+  isShared: (url) => /^\/(share|s|gg)\//.test(url.pathname),
 
   // Newest first. The first one that finds both prompts and answers is read.
   layouts: [

@@ -5,6 +5,7 @@ aethergrid.site = {
 
   conversationOf: (url) => url.pathname.match(/^\/chat\/([0-9a-f-]{36})/i)?.[1] ?? null,
   isPrivate: (url) => url.searchParams.has("incognito"),
+  isShared: (url) => url.pathname.startsWith("/share/"),
 
   // Newest first. The first one that finds both prompts and answers is read.
   layouts: [

@@ -6,6 +6,7 @@ aethergrid.site = {
   conversationOf: (url) =>
     url.pathname.match(/^(?:\/u\/\d+)?\/(?:app|spark\/chat|gem\/[^/]+)\/([0-9a-z_-]{8,})/i)?.[1] ?? null,
   isPrivate: () => document.querySelector(".temporary-chat-card, temp-chat-banner") !== null,
+  isShared: (url) => url.pathname.startsWith("/share/"),
 
   // Newest first. The first one that finds both prompts and answers is read.
   layouts: [

@@ -80,6 +80,21 @@ export function refuse(item, reason) {
   });
 }
 
+/**
+ * Count again what waits, and give the counts: a worker may have been stopped between taking messages out and
+ * counting them.
+ */
+export function recount() {
+  return inTurn(async () => {
+    const tally = await counts();
+    const waiting = (await keysFrom(WAITING)).length;
+    if (waiting === tally.waiting) return tally;
+    const right = { ...tally, waiting, characters: waiting ? tally.characters : 0 };
+    await chrome.storage.local.set({ tally: right });
+    return right;
+  });
+}
+
 /** Give what was refused, as `{site, message, reason, at}`, the oldest first. */
 export async function refused() {
   const keys = await keysFrom(REFUSED);

@@ -18,6 +18,11 @@ export function send({ now = false } = {}) {
   return inTurn(() => run(now));
 }
 
+/** Have the clock wake this worker: it may be stopped at any time, and what waits then is to be sent nevertheless. */
+export async function remind() {
+  if (!(await chrome.alarms.get(ALARM))) await chrome.alarms.create(ALARM, { delayInMinutes: BACKOFF.first / 60 });
+}
+
 async function run(now) {
   const settings = await readSettings();
   const status = await readStatus();
@@ -27,6 +32,7 @@ async function run(now) {
   while (outcome.kind === "recorded") {
     const batch = await oldest(BATCH.messages, BATCH.characters);
     if (!batch.length) break;
+    await remind();
     outcome = await sendBatch(batch, target);
     await showBadge();
   }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
 from tests.capture.extension.sites import Site, all_sites
 from tests.processes import ROOT
@@ -16,7 +16,15 @@ from tests.waiting import wait_until
 EXTENSION = ROOT / "capture" / "extension"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Shorter than for people, so that the tests need not wait; in milliseconds, the last in seconds.
-TIMING = {"tick": 100, "quiet": 400, "stuck": 3000, "patience": 1200, "again": 500, "retry": 1}
+TIMING = {
+    "tick": 100,
+    "quiet": 400,
+    "stuck": 3000,
+    "patience": 1200,
+    "nameless": 1500,
+    "again": 500,
+    "retry": 1,
+}
 
 
 class Browser:
@@ -27,10 +35,21 @@ class Browser:
         self.sites: dict[str, Site] = all_sites()
         for site in self.sites.values():
             site.serve(context)
-        self.worker: Worker = (
-            context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
-        )
         self.home = self.worker.url.removesuffix("worker.js")
+
+    @property
+    def worker(self) -> Worker:
+        """The service worker; it is another one after each time that it was stopped."""
+        running = self.context.service_workers
+        return running[-1] if running else self.context.wait_for_event("serviceworker")
+
+    def stop_worker(self) -> None:
+        """Stop the service worker as Chromium does when it needs the memory: without a word."""
+        page = self.own_page("options")
+        session = self.context.new_cdp_session(page)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        page.close()
 
     def own_page(self, name: str) -> Page:
         """Open a page of the extension."""
@@ -77,22 +96,21 @@ class Browser:
 
 
 @contextlib.contextmanager
-def chromium_with_extension(profile: Path) -> Iterator[Browser]:
+def chromium_with_extension(playwright: Playwright, profile: Path) -> Iterator[Browser]:
     """Run Chromium without a window on a profile of its own."""
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=CHROMIUM,
-            args=[
-                "--headless=new",
-                # Chromium's sandbox cannot be had as root.
-                *(["--no-sandbox"] if os.geteuid() == 0 else []),
-                f"--disable-extensions-except={EXTENSION}",
-                f"--load-extension={EXTENSION}",
-                "--disable-features=DisableLoadExtensionCommandLineSwitch",
-            ],
-        )
-        try:
-            yield Browser(context)
-        finally:
-            context.close()
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=CHROMIUM,
+        args=[
+            "--headless=new",
+            # Chromium's sandbox cannot be had as root.
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+            "--disable-features=DisableLoadExtensionCommandLineSwitch",
+        ],
+    )
+    try:
+        yield Browser(context)
+    finally:
+        context.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests.capture.extension.browser import CHROMIUM, Browser, chromium_with_extension
 from tests.capture.extension.talks import Recorder
@@ -24,11 +25,18 @@ def key(running: Grid) -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """The browser."""
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here: Debian's package `chromium` has it")
-    with chromium_with_extension(tmp_path_factory.mktemp("profile")) as browser:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The browser."""
+    with chromium_with_extension(playwright, tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
 

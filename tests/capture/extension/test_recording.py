@@ -73,6 +73,9 @@ def test_a_conversation_that_is_opened_is_recorded_once(browser: Browser, record
     said = ["Again?", "Yes.", "Again?", "Yes."]
     tabs = Tabs(browser, recorded)
     tabs.open(*said)
+    # A second tab of each, at the same time.
+    for name, site in browser.sites.items():
+        site.open(browser.context, path(name, tabs.ids[name]))
     for messages in tabs.expect(*said).values():
         assert [message["role"] for message in messages] == ["user", "assistant"] * 2
     tabs.reload()
@@ -125,6 +128,22 @@ def test_a_regenerated_answer_is_a_new_message(browser: Browser, recorded: Recor
     tabs.still("A name?", "Ada.", "Eve.")
 
 
+def test_an_edited_prompt_and_its_answer_are_new_messages(browser: Browser, recorded: Recorder) -> None:
+    tabs = Tabs(browser, recorded)
+    tabs.open("A tea?", "Green.")
+    tabs.expect("A tea?", "Green.")
+    branches = {name: page.evaluate("chat.messages") for name, page in tabs.pages.items()}
+    edited = [prompt(new_id(), "A coffee?"), answer(new_id(), "<p>Bl</p>", streaming=True)]
+    tabs.do("((...all) => chat.show(all))", *edited)
+    tabs.pause()
+    tabs.do("((html) => chat.stream(html, false))", "<p>Black.</p>")
+    tabs.expect("A tea?", "Green.", "A coffee?", "Black.")
+    # The other branch is shown again.
+    for name, page in tabs.pages.items():
+        page.evaluate("all => chat.show(all)", branches[name])
+    tabs.still("A tea?", "Green.", "A coffee?", "Black.")
+
+
 def test_a_message_that_grew_replaces_its_earlier_form(browser: Browser, recorded: Recorder) -> None:
     tabs = Tabs(browser, recorded)
     tabs.open("Tell me.", "Once")
@@ -146,6 +165,17 @@ def test_going_to_another_conversation_mixes_nothing(browser: Browser, recorded:
     tabs.expect("Second?", "Second.")
     tabs.ids = first
     tabs.still("First?", "First.")
+
+
+def test_an_element_that_is_used_again_for_the_same_words_is_read_again(
+    browser: Browser, recorded: Recorder
+) -> None:
+    first, second = new_id(), new_id()
+    page = browser.sites["chatgpt"].open(browser.context, f"/c/{first}", talk("Hi.", "Hello."))
+    recorded.wait(first, ["Hi.", "Hello."])
+    page.evaluate("where => chat.go(where)", f"/c/{second}")
+    page.evaluate("id => { chat.messages.at(-1).id = id; chat.stream('<p>Hello.</p>', false); }", new_id())
+    recorded.wait(second, ["Hello."])
 
 
 def test_a_new_chat_is_recorded_when_it_gets_its_id(browser: Browser, recorded: Recorder) -> None:
@@ -264,3 +294,19 @@ def test_answers_that_nobody_finds_are_told(browser: Browser, recorded: Recorder
     browser.sites["claude_ai"].open(browser.context, path("claude_ai", conversation), said)
     browser.wait_for_badge("!", title="2 prompts found, but no answer")
     assert recorded.texts(conversation) == []
+
+
+def test_a_conversation_without_an_id_is_told(browser: Browser, recorded: Recorder) -> None:
+    tabs = Tabs(browser, recorded)
+    tabs.open("Who?", "Me.", claude_ai="/chats/1", chatgpt="/", gemini_web="/chat")
+    for name in ("claude.ai", "chatgpt.com", "gemini.google.com"):
+        browser.wait_for_badge("!", title=f"{name} shows a conversation, but its address has no id")
+        next(page for page in tabs.pages.values() if name in page.url).close()
+    browser.wait_for_badge(browser.badge()[0], title="messages recorded")
+
+
+def test_what_others_share_is_not_read(browser: Browser, recorded: Recorder) -> None:
+    tabs = Tabs(browser, recorded)
+    tabs.open("Theirs?", "Yes.", **{name: f"/share/{id_}" for name, id_ in tabs.ids.items()})
+    tabs.still()
+    assert browser.badge()[0] != "!"

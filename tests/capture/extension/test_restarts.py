@@ -1,0 +1,76 @@
+"""The service worker is stopped, or the browser is closed: nothing is lost, nothing comes twice."""
+
+from pathlib import Path
+
+from playwright.sync_api import Playwright
+
+from tests.capture.extension.browser import Browser, chromium_with_extension
+from tests.capture.extension.sites import answer, prompt
+from tests.capture.extension.talks import Recorder, new_id
+from tests.processes import free_port
+from tests.waiting import wait_until
+
+
+def address_of(recorded: Recorder) -> str:
+    return f"http://127.0.0.1:{recorded.grid.port}"
+
+
+def open_talk(browser: Browser, texts: list[str]) -> str:
+    """Open a conversation of prompts and answers; give its id."""
+    conversation = new_id()
+    messages = [[prompt, answer][index % 2](new_id(), text) for index, text in enumerate(texts)]
+    browser.sites["chatgpt"].open(browser.context, f"/c/{conversation}", messages)
+    return conversation
+
+
+def wait_for_queue(browser: Browser, length: int) -> None:
+    wait_until(
+        lambda: len(browser.stored("queue/")) == length, seconds=20, what=f"not {length} messages wait"
+    )
+
+
+def test_a_worker_that_is_stopped_sends_what_waits_when_the_clock_wakes_it(
+    browser: Browser, recorded: Recorder
+) -> None:
+    recorded.grid.stop()
+    try:
+        conversation = open_talk(browser, ["Asleep?", "No."])
+        wait_for_queue(browser, 2)
+        browser.close_tabs()
+        browser.stop_worker()
+    finally:
+        recorded.grid.start()
+    recorded.wait(conversation, ["Asleep?", "No."])
+    wait_for_queue(browser, 0)
+
+
+def test_a_worker_that_is_stopped_again_and_again_delivers_each_message_once(
+    browser: Browser, recorded: Recorder
+) -> None:
+    conversations = []
+    for number in range(5):
+        texts = [f"{number}.{index}" for index in range(40)]
+        conversations.append((open_talk(browser, texts), texts))
+        browser.stop_worker()
+    for conversation, texts in conversations:
+        recorded.wait(conversation, texts, seconds=20)
+    wait_for_queue(browser, 0)
+    wait_until(
+        lambda: browser.stored("tally")["tally"]["waiting"] == 0, seconds=10, what="the count is wrong"
+    )
+
+
+def test_what_waits_outlasts_the_browser(playwright: Playwright, recorded: Recorder, tmp_path: Path) -> None:
+    away = f"http://127.0.0.1:{free_port()}"
+    with chromium_with_extension(playwright, tmp_path) as browser:
+        browser.set(address=away, key=recorded.key)
+        conversation = open_talk(browser, ["Until tomorrow?", "Yes."])
+        wait_for_queue(browser, 2)
+    with chromium_with_extension(playwright, tmp_path) as browser:
+        wait_for_queue(browser, 2)
+        assert browser.stored("settings")["settings"]["address"] == away
+        browser.set(address=address_of(recorded))
+        recorded.wait(conversation, ["Until tomorrow?", "Yes."])
+        # What was told is remembered as well.
+        said = browser.stored(f"seen/chatgpt/{conversation}")
+        assert len(said[f"seen/chatgpt/{conversation}"]["messages"]) == 2
