@@ -1,14 +1,16 @@
-"""What a vendor's folder offers: transcript formats, their parsers, and how its models are called."""
+"""What a vendor's folder offers: transcript and export formats, their parsers, and how its models are called."""
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, ClassVar
 
+from adapters.damage import Damage
 from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
+from embeddings.errors import AetherGridError
 
 
 class TranscriptParser(ABC):
@@ -48,6 +50,48 @@ class TranscriptFormat(ABC):
         """Give a parser for the file at `path`, which it does not open."""
 
 
+@dataclass(slots=True)
+class Excerpt:
+    """What a document holds next: messages of one conversation, and what could not be read on the way to them."""
+
+    messages: list[CapturedMessage] = field(default_factory=list)
+    damage: list[Damage] = field(default_factory=list)
+
+
+class UnreadableExportError(AetherGridError):
+    """A document of a known format from which nothing can be read; the text says why and what to do."""
+
+
+class ExportFormat(ABC):
+    """A kind of document that holds finished conversations, as a vendor hands them out or a person writes them.
+
+    `name` is the source kind of its messages, `title` is for people. Where it `has_companions`, the files that lie
+    beside and below it belong to the same export, and those of no known format need no mention. One that is not
+    `is_readable` is only recognised, to say what to do instead.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    has_companions: ClassVar[bool] = True
+    is_readable: ClassVar[bool] = True
+
+    @abstractmethod
+    def recognises(self, head: bytes) -> bool:
+        """Tell from the first bytes of a document (all, where they are few) whether it has this format."""
+
+    @abstractmethod
+    def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:
+        """Read a document from its start, holding little of it at a time.
+
+        The same conversation gives messages of the same identities in every export; `path` is where the document
+        was found, if only within an archive.
+
+        Raises:
+            UnreadableExportError: if there is nothing in it that can be read.
+            OSError: if its bytes cannot be read.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
@@ -57,3 +101,4 @@ class Vendor:
 
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
+    exports: tuple[ExportFormat, ...] = ()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, recognise
-from capture.importer import BATCH
+from capture.intake import BATCH
 from capture.models import Source, TranscriptFile
 from capture.recorder import record
 from capture.transcripts import Position, TranscriptReader

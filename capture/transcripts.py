@@ -10,6 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from adapters.base import TranscriptFormat, TranscriptParser
+from adapters.damage import Damage
 from adapters.jsonl import decode_line
 from adapters.messages import CapturedMessage
 
@@ -19,14 +20,6 @@ TAKE_BYTES = 8 * 1024 * 1024
 # Up to this size the whole part that was read is compared before going on behind it; past it, the end of that part.
 COMPARED_WHOLE_BYTES = 8 * 1024 * 1024
 COMPARED_END_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A line, or a part of one, that could not be read, and why. Lines count from 1."""
-
-    line: int
-    reason: str
 
 
 @dataclass(slots=True)
@@ -92,6 +85,15 @@ class TranscriptReader:
             yield self.parser.take()
             self.position.inode, self.position.size = stat.st_ino, stat.st_size
             self.position.mtime_ns = stat.st_mtime_ns
+
+    def read_once(self, file: BinaryIO) -> Iterator[list[CapturedMessage]]:
+        """Read a transcript at rest that is no file by itself, but a part of an archive."""
+        pending = b""
+        while data := file.read(TAKE_BYTES):
+            pending = self._consume(pending + data)
+            yield self.parser.take()
+        self._consume_tail(pending, at_rest=True)
+        yield self.parser.take()
 
     def is_current(self) -> bool:
         """Tell whether the file is as it was when it was last read."""

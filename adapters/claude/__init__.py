@@ -1,9 +1,14 @@
-"""Anthropic's models, and the transcripts of Claude Code."""
+"""Anthropic's models, the transcripts of Claude Code, and the export of claude.ai."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
 
 # As the vendor names them, and as Bedrock, Vertex and routers do: us.anthropic.claude-…, anthropic/claude-….
-VENDOR = Vendor(model_names=re.compile(r"\bclaude\b"), transcripts=(ClaudeCodeTranscripts(),))
+VENDOR = Vendor(
+    model_names=re.compile(r"\bclaude\b"),
+    transcripts=(ClaudeCodeTranscripts(),),
+    exports=(ClaudeAIExport(),),
+)

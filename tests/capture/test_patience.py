@@ -113,7 +113,7 @@ def test_the_watcher_goes_on_where_it_was(
 def test_an_import_stops_with_what_is_recorded_and_goes_on_when_it_is_run_again(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("capture.importer.BATCH", 2)
+    monkeypatch.setattr("capture.intake.BATCH", 2)
     for number in range(3):
         lines = user_line(f"q{number}", "Why?") + assistant_line(f"a{number}", "Because.")
         (tmp_path / f"{number}.jsonl").write_bytes(lines.replace(b"5e55a0e1", b"5e55a0e%d" % number))
