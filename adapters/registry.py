@@ -39,6 +39,11 @@ def export_formats() -> list[ExportFormat]:
     return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
 
 
+def exports_of_vendors() -> list[ExportFormat]:
+    """Give the export formats of all vendors that can be read."""
+    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]
+
+
 def recognise(path: Path) -> TranscriptFormat:
     """Give the format of the transcript at `path`, judged by its first bytes.
 

@@ -4,7 +4,7 @@ const PATH = "api/ingest";
 const PATIENCE = 30_000;
 
 /**
- * Hand messages in.
+ * Hand messages in; `source` names the export whose ids they have, if there is one.
  *
  * Gives one of
  * - `{kind: "recorded", accepted, duplicates, spooled}`: they are on the grid's disk
@@ -12,13 +12,13 @@ const PATIENCE = 30_000;
  * - `{kind: "key", detail}`: the grid does not take the key
  * - `{kind: "away", detail, retryAfter}`: nobody there who takes messages now; `retryAfter` is in seconds or null
  */
-export async function ingest({ address, key, messages }) {
+export async function ingest({ address, key, messages, source }) {
   let response;
   try {
     response = await fetch(new URL(PATH, address), {
       method: "POST",
       headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ messages }),
+      body: JSON.stringify({ messages, source }),
       // The key goes to this address, and to no other that it points to; cookies of the admin are no key.
       redirect: "error",
       credentials: "omit",

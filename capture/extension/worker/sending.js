@@ -2,7 +2,7 @@
 
 import { ingest } from "./grid.js";
 import { counts, oldest, refuse, remove } from "./queue.js";
-import { readAddress, readSettings } from "./settings.js";
+import { readAddress, readSettings, SITES } from "./settings.js";
 import { changeStatus, readStatus, showBadge } from "./status.js";
 import { inTurns } from "./turns.js";
 
@@ -49,7 +49,8 @@ const backoff = (settings) => ({ ...BACKOFF, ...(settings.timing.retry ? { first
 
 /** Hand one batch in; of a batch that is refused as a whole the halves go one by one, until the bad one is alone. */
 async function sendBatch(batch, target) {
-  const outcome = await ingest({ ...target, messages: batch.map(({ message }) => message) });
+  const messages = batch.map(({ message }) => message);
+  const outcome = await ingest({ ...target, messages, source: SITES[batch[0].site]?.export });
   if (outcome.kind === "recorded") {
     await remove(batch);
     await count(batch, outcome);

@@ -3,7 +3,8 @@
 // It lies in storage.local, which is closed to content scripts: no page and no script in a page can read the key.
 export const SITES = {
   claude_ai: { label: "claude.ai", origin: "https://claude.ai" },
-  chatgpt: { label: "chatgpt.com", origin: "https://chatgpt.com" },
+  // Where every message has the id that it has in an export, the grid is told of which: there and here it is one.
+  chatgpt: { label: "chatgpt.com", origin: "https://chatgpt.com", export: "chatgpt" },
   gemini_web: { label: "gemini.google.com", origin: "https://gemini.google.com" },
 };
 export const DEFAULTS = { address: "http://127.0.0.1:8080", key: "", paused: {}, timing: {} };

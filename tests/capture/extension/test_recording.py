@@ -244,6 +244,11 @@ def test_times_and_models_are_those_that_the_page_tells(browser: Browser, record
     assert messages[1]["timestamp"].startswith("2026-06-19T09:30:00.25")
     messages = recorded.wait(chatgpt, ["Which?", "This."])
     assert [message["model"] for message in messages] == ["", "gpt-5-thinking"]
+    # All its messages have the ids that an export gives them.
+    kinds = recorded.grid.sql(
+        f"SELECT DISTINCT source_kind FROM capture_conversation WHERE external_id = '{chatgpt}'"
+    )
+    assert kinds == [("chatgpt",)]
 
 
 def test_a_paused_site_is_not_read_until_it_goes_on(browser: Browser, recorded: Recorder) -> None:
