@@ -24,7 +24,10 @@ async function typed() {
 
 async function save() {
   const target = await typed();
+  const before = permissionFor((await readSettings()).address);
   await changeSettings(target);
+  // What is needed no longer is given back; what the manifest has for good cannot be.
+  if (before !== permissionFor(target.address)) await chrome.permissions.remove({ origins: [before] }).catch(() => {});
   address.value = target.address;
   say(target.key ? "Saved." : "Saved, but without a key nothing is recorded.", !target.key);
 }

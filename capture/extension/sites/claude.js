@@ -37,9 +37,9 @@ aethergrid.site = {
     },
   ],
 
-  // A prompt has the id that the site itself gives it. An answer only has that of its prompt, which a
-  // regenerated answer shares: it names a place.
-  own: (element, role) => (role === "user" ? turnKey(element)?.match(/^[0-9a-f-]{36}$/i)?.[0] : null),
+  // The id that the site itself gives a message. The first answer to a prompt may have that of its prompt with a
+  // word behind it, which names a place; on pages of older accounts there is only the number of a row.
+  own: (element) => turnKey(element)?.match(/^[0-9a-f-]{36}$/i)?.[0],
   slot: (element) => turnKey(element) ?? rowNumber(element),
 
   // Thinking and tool steps, file cards, the panel of an artifact.

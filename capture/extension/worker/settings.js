@@ -2,8 +2,8 @@
 //
 // It lies in storage.local, which is closed to content scripts: no page and no script in a page can read the key.
 export const SITES = {
-  claude_ai: { label: "claude.ai", origin: "https://claude.ai" },
-  // Where every message has the id that it has in an export, the grid is told of which: there and here it is one.
+  // Where messages have the ids that an export gives them, the grid is told of which: there and here it is one.
+  claude_ai: { label: "claude.ai", origin: "https://claude.ai", export: "claude_ai" },
   chatgpt: { label: "chatgpt.com", origin: "https://chatgpt.com", export: "chatgpt" },
   gemini_web: { label: "gemini.google.com", origin: "https://gemini.google.com" },
 };
