@@ -39,11 +39,6 @@ def export_formats() -> list[ExportFormat]:
     return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
 
 
-def exports_of_vendors() -> list[ExportFormat]:
-    """Give the export formats of all vendors that can be read."""
-    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]
-
-
 def recognise(path: Path) -> TranscriptFormat:
     """Give the format of the transcript at `path`, judged by its first bytes.
 
@@ -86,3 +81,8 @@ def family_of(model: str) -> str:
     """Give the family that a model's name belongs to, "" for none that is known."""
     name = model.lower()
     return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+
+
+def exports_of_vendors() -> list[ExportFormat]:
+    """Give the export formats of all vendors that can be read."""
+    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]
