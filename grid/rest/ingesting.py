@@ -45,7 +45,7 @@ class BatchSerializer(StrictSerializer):
     """Messages that are recorded together, all or none."""
 
     messages = serializers.ListField(child=MessageSerializer(), max_length=MOST_MESSAGES)
-    source = serializers.ChoiceField(
+    source = serializers.ChoiceField(  # type: ignore[assignment] # a field of this name, as in the responses
         choices=[known.name for known in exports_of_vendors()],
         required=False,
         help_text="The export in which these conversations and messages have these ids: there and here they are one.",

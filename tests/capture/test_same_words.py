@@ -61,7 +61,7 @@ def test_each_message_is_there_once(owner: User, order: tuple[int, ...]) -> None
     ways = [read(ClaudeAIExport(), EXPORT), PAGE[:2], PAGE]
     texts = recorded(owner, *(ways[number] for number in order))
     assert [text.split()[0] for text in texts] == ["A", "Sure:", "Thanks.", "Gladly."]
-    assert Message.objects.order_by("timestamp").last().timestamp == parse_timestamp("2026-03-01T09:01:05Z")
+    assert Message.objects.latest("timestamp").timestamp == parse_timestamp("2026-03-01T09:01:05Z")
     assert recorded(owner, *ways) == texts
 
 

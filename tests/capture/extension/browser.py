@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
-from tests.capture.extension.sites import Site, all_sites
+from tests.capture.extension.sites import Site, all_sites, answer, prompt
+from tests.capture.extension.talks import new_id
 from tests.processes import ROOT
 from tests.waiting import wait_until
 
@@ -56,6 +57,16 @@ class Browser:
         page = self.context.new_page()
         page.goto(f"{self.home}pages/{name}.html")
         return page
+
+    def open_talk(self, *texts: str) -> str:
+        """Open a conversation of chatgpt.com that consists of prompts and answers in turn; give its id."""
+        conversation = new_id()
+        messages = [
+            answer(new_id(), text) if index % 2 else prompt(new_id(), text)
+            for index, text in enumerate(texts)
+        ]
+        self.sites["chatgpt"].open(self.context, f"/c/{conversation}", messages)
+        return conversation
 
     def set(self, **settings: Any) -> None:
         """Change settings as the options page does."""

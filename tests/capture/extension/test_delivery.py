@@ -24,22 +24,13 @@ def ask(page: Page, message: dict[str, Any]) -> Any:
     return page.evaluate("message => chrome.runtime.sendMessage(message)", message)
 
 
-def open_talk(browser: Browser, *texts: str) -> str:
-    """Open a conversation of prompts and answers; give its id."""
-    conversation = new_id()
-    say = [prompt, answer]
-    messages = [say[index % 2](new_id(), text) for index, text in enumerate(texts)]
-    browser.sites["chatgpt"].open(browser.context, f"/c/{conversation}", messages)
-    return conversation
-
-
 def test_what_waits_while_the_grid_is_away_is_delivered_after_its_return(
     browser: Browser, recorded: Recorder
 ) -> None:
     grid = recorded.grid
     grid.stop()
     try:
-        conversation = open_talk(browser, "Are you there?", "Later.")
+        conversation = browser.open_talk("Are you there?", "Later.")
         wait_until(lambda: len(browser.stored("queue/")) == 2, seconds=10, what="nothing waits")
         wait_until(
             lambda: "cannot be reached" in browser.badge()[1], seconds=10, what="nobody says that it is away"
@@ -54,7 +45,7 @@ def test_what_waits_while_the_grid_is_away_is_delivered_after_its_return(
 
 def test_a_wrong_key_is_told_and_nothing_is_lost(browser: Browser, recorded: Recorder, popup: Page) -> None:
     browser.set(key="ag_00000000_wrong")
-    conversation = open_talk(browser, "Locked?", "Yes.")
+    conversation = browser.open_talk("Locked?", "Yes.")
     browser.wait_for_badge("!", title="does not take the key (401)")
     assert "unknown or was revoked" in popup.locator("#error").inner_text()
     assert popup.locator("#waiting").inner_text() == "Waiting for the grid: 2 messages."
@@ -65,7 +56,7 @@ def test_a_wrong_key_is_told_and_nothing_is_lost(browser: Browser, recorded: Rec
 
 def test_what_is_no_grid_is_told(browser: Browser, recorded: Recorder) -> None:
     browser.set(address=f"http://127.0.0.1:{recorded.grid.port}/elsewhere/")
-    conversation = open_talk(browser, "Wrong door?", "Yes.")
+    conversation = browser.open_talk("Wrong door?", "Yes.")
     wait_until(lambda: "is no AetherGrid" in browser.badge()[1], seconds=10, what="nobody says so")
     assert browser.stored("refused/") == {}
     browser.set(address=f"http://127.0.0.1:{recorded.grid.port}/")
@@ -91,7 +82,7 @@ def test_a_message_that_is_refused_does_not_hold_up_the_others(
 def test_many_messages_go_in_batches(browser: Browser, recorded: Recorder) -> None:
     browser.set(address=f"http://127.0.0.1:{free_port()}")
     texts = [f"Message {number}" for number in range(450)]
-    conversation = open_talk(browser, *texts)
+    conversation = browser.open_talk(*texts)
     wait_until(lambda: len(browser.stored("queue/")) == 450, seconds=20, what="not all wait")
     browser.set(address=f"http://127.0.0.1:{recorded.grid.port}")
     recorded.wait(conversation, texts, seconds=20)

@@ -5,22 +5,13 @@ from pathlib import Path
 from playwright.sync_api import Playwright
 
 from tests.capture.extension.browser import Browser, chromium_with_extension
-from tests.capture.extension.sites import answer, prompt
-from tests.capture.extension.talks import Recorder, new_id
+from tests.capture.extension.talks import Recorder
 from tests.processes import free_port
 from tests.waiting import wait_until
 
 
 def address_of(recorded: Recorder) -> str:
     return f"http://127.0.0.1:{recorded.grid.port}"
-
-
-def open_talk(browser: Browser, texts: list[str]) -> str:
-    """Open a conversation of prompts and answers; give its id."""
-    conversation = new_id()
-    messages = [[prompt, answer][index % 2](new_id(), text) for index, text in enumerate(texts)]
-    browser.sites["chatgpt"].open(browser.context, f"/c/{conversation}", messages)
-    return conversation
 
 
 def wait_for_queue(browser: Browser, length: int) -> None:
@@ -34,7 +25,7 @@ def test_a_worker_that_is_stopped_sends_what_waits_when_the_clock_wakes_it(
 ) -> None:
     recorded.grid.stop()
     try:
-        conversation = open_talk(browser, ["Asleep?", "No."])
+        conversation = browser.open_talk("Asleep?", "No.")
         wait_for_queue(browser, 2)
         browser.close_tabs()
         browser.stop_worker()
@@ -50,7 +41,7 @@ def test_a_worker_that_is_stopped_again_and_again_delivers_each_message_once(
     conversations = []
     for number in range(5):
         texts = [f"{number}.{index}" for index in range(40)]
-        conversations.append((open_talk(browser, texts), texts))
+        conversations.append((browser.open_talk(*texts), texts))
         browser.stop_worker()
     for conversation, texts in conversations:
         recorded.wait(conversation, texts, seconds=20)
@@ -64,7 +55,7 @@ def test_what_waits_outlasts_the_browser(playwright: Playwright, recorded: Recor
     away = f"http://127.0.0.1:{free_port()}"
     with chromium_with_extension(playwright, tmp_path) as browser:
         browser.set(address=away, key=recorded.key)
-        conversation = open_talk(browser, ["Until tomorrow?", "Yes."])
+        conversation = browser.open_talk("Until tomorrow?", "Yes.")
         wait_for_queue(browser, 2)
     with chromium_with_extension(playwright, tmp_path) as browser:
         wait_for_queue(browser, 2)

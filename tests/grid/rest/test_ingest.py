@@ -93,12 +93,11 @@ def test_what_also_comes_by_an_export_is_one_message(
         _message(message_id=asked.upper(), metadata={"time_is_guessed": True}),
         _message(message_id=answered, role="assistant", content="**Like so.**"),
     ]
-    ways_in = [
-        lambda: record(read(ChatGPTExport(), exported), owner_id=owner.id, source_kind="chatgpt"),
-        lambda: client.post(INGEST, {"messages": shown, "source": "chatgpt"}),
-    ]
-    for way_in in ways_in if export_first else reversed(ways_in):
-        way_in()
+    for by_export in (export_first, not export_first):
+        if by_export:
+            record(read(ChatGPTExport(), exported), owner_id=owner.pk, source_kind="chatgpt")
+        else:
+            client.post(INGEST, {"messages": shown, "source": "chatgpt"})
     assert Conversation.objects.count() == 1
     prompt, answer = Message.objects.order_by("role").reverse()
     assert answer.model == "gpt-5"
