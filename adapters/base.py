@@ -1,4 +1,4 @@
-"""What a vendor's folder offers: transcript and export formats, their parsers, and how its models are called."""
+"""What a vendor's folder offers: formats of transcripts, exports and APIs, and how its models are called."""
 
 import re
 from abc import ABC, abstractmethod
@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.damage import Damage
+from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
 from embeddings.errors import AetherGridError
@@ -26,6 +27,10 @@ class TranscriptParser(ABC):
     def feed(self, record: Mapping[str, Any]) -> str | None:
         """Read one record; give the reason if it should be a message and cannot be read. Never raises."""
 
+    def end(self) -> None:
+        """Note that nothing more will come: what waited for records that might have followed, waits no more."""
+        return
+
     @abstractmethod
     def take(self) -> list[CapturedMessage]:
         """Give the messages that are new or grew since the last call, whole, in order of first appearance."""
@@ -35,15 +40,36 @@ class TranscriptParser(ABC):
         """Count what was fed so far."""
 
 
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What writes transcripts while it runs, and where: `files`, by their paths in the folder that `setting` names.
+
+    Only the `folders` below that one are looked through.
+    """
+
+    name: str
+    setting: str
+    files: re.Pattern[str]
+    folders: tuple[str, ...] = ("",)
+
+
 class TranscriptFormat(ABC):
-    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people."""
+    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people.
+
+    One that can be followed, since a product writes it while it runs, names that `product`.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    product: ClassVar[Product | None] = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the first bytes of a file (all, where they are few) whether it has this format."""
+
+    def is_document(self, path: Path, head: bytes) -> bool:  # noqa: ARG002
+        """Tell whether a file is one JSON object, written anew at each change, rather than lines that are added."""
+        return False
 
     @abstractmethod
     def new_parser(self, path: Path) -> TranscriptParser:
@@ -94,6 +120,25 @@ class ExportFormat(ABC):
         """
 
 
+class ApiFormat(ABC):
+    """An API by which programs talk to a model. `title` is for people."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    def reads(self, method: str, path: str) -> bool:
+        """Tell whether a call has messages in this format; `path` is what follows the provider's base URL."""
+
+    @abstractmethod
+    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
+        """Give the messages of an exchange that it `reads`, as far as they came.
+
+        It never raises, whatever the bytes. Without `conversation_of` the outcome depends on the exchange alone; with
+        it, one that names the answer it goes on from finds the conversation of that answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
@@ -104,3 +149,4 @@ class Vendor:
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
     exports: tuple[ExportFormat, ...] = ()
+    apis: tuple[ApiFormat, ...] = ()

@@ -1,4 +1,4 @@
-"""Which formats and model families there are: whatever the folders beside this file offer, and the grid's own."""
+"""Which formats, APIs and model families there are: what the folders beside this file offer, and the grid's own."""
 
 import pkgutil
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import adapters
-from adapters.base import ExportFormat, TranscriptFormat, Vendor
+from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
 from embeddings.errors import AetherGridError
@@ -34,9 +34,31 @@ def transcript_formats() -> list[TranscriptFormat]:
     return [known for vendor in vendors().values() for known in vendor.transcripts]
 
 
+def transcript_format(name: str) -> TranscriptFormat:
+    """Give the transcript format of this name.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    return {known.name: known for known in transcript_formats()}[name]
+
+
 def export_formats() -> list[ExportFormat]:
     """Give the export formats of all vendors, and behind them the grid's own."""
     return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
+
+
+def api_formats() -> list[ApiFormat]:
+    """Give the APIs that all vendors read."""
+    return [known for vendor in vendors().values() for known in vendor.apis]
+
+
+def api_of(method: str, path: str) -> ApiFormat | None:
+    """Give the API that a call speaks, None for a call without messages; the provider may be any.
+
+    `path` is what follows the provider's base URL, with or without a query.
+    """
+    return next((known for known in api_formats() if known.reads(method, path)), None)
 
 
 def recognise(path: Path) -> TranscriptFormat:
@@ -46,13 +68,18 @@ def recognise(path: Path) -> TranscriptFormat:
         UnknownFormatError: if it has none that is known.
         OSError: if it cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    head = head_of(path)
     for known in transcript_formats():
         if known.recognises(path, head):
             return known
     titles = ", ".join(known.title for known in transcript_formats())
     raise UnknownFormatError(f"{path}: not a transcript that can be read. Known formats: {titles}.")
+
+
+def head_of(path: Path) -> bytes:
+    """Give the first bytes of a file, as formats are recognised by them."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
 
 
 def recognise_document(path: Path, head: bytes) -> TranscriptFormat | ExportFormat:

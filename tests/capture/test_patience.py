@@ -14,7 +14,7 @@ from capture.importer import import_files
 from capture.models import Message, Source, TranscriptFile
 from capture.patience import Patience
 from capture.rawlog import raw_log
-from capture.watcher import watch_folder
+from capture.watcher import watch_folders
 from embeddings.errors import UnavailableError
 from tests.away import GONE, database_away
 from tests.claude_lines import assistant_line, user_line
@@ -90,10 +90,13 @@ def test_the_watcher_goes_on_where_it_was(
 
     def watch() -> None:
         with contextlib.closing(connection):
-            watch_folder(
-                tmp_path, owner_id=owner.pk, source_kind="claude_code", stop=stop, looked=lambda: None,
+            watch_folders(
+                {"claude_code": tmp_path},
+                owner_id=owner.pk,
+                stop=stop,
+                looked=lambda: None,
                 waits=told.append,
-            )  # fmt: skip
+            )
 
     watching = threading.Thread(target=watch)
     watching.start()
