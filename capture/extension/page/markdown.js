@@ -192,6 +192,13 @@ globalThis.aethergrid ??= {};
       .join("\n");
 
   aethergrid.markdown = markdown;
-  aethergrid.blockOfLines = (elements) =>
-    elements.map((element) => childrenInline(element, LABELS).replace(/\n$/, "")).join("\n").trim();
+  /** Give the text of elements that hold a line each, as they were typed but for a margin that all have. */
+  function blockOfLines(elements) {
+    const plain = (element) => (element.childElementCount ? childrenInline(element, LABELS) : element.textContent);
+    const lines = elements.map((element) => plain(element).trimEnd());
+    const margins = lines.filter(Boolean).map((line) => line.search(/\S/));
+    return lines.map((line) => line.slice(Math.min(...margins))).join("\n").replace(/^\n+|\n+$/g, "");
+  }
+
+  aethergrid.blockOfLines = blockOfLines;
 })();

@@ -18,12 +18,11 @@ function row(site, hasKey) {
   const label = element("label", { className: "site" });
   const box = element("input", { type: "checkbox", checked: !site.paused, name: site.name });
   box.addEventListener("change", () => pause(site.name, !box.checked));
-  const what = element("span", { className: "what" });
-  const [text, className] = report(site, hasKey);
-  what.append(element("b", { textContent: site.label }), element("span", { textContent: text, className }));
+  const [text, look] = report(site, hasKey);
   const number = site.recorded.toLocaleString("en");
   const count = element("span", { className: "count", textContent: `${number} recorded` });
-  label.append(box, what, count);
+  const said = element("span", { className: `said ${look}`, textContent: text });
+  label.append(box, element("b", { textContent: site.label }), count, said);
   item.append(label);
   return item;
 }

@@ -20,7 +20,8 @@ export function send({ now = false } = {}) {
 
 /** Have the clock wake this worker: it may be stopped at any time, and what waits then is to be sent nevertheless. */
 export async function remind() {
-  if (!(await chrome.alarms.get(ALARM))) await chrome.alarms.create(ALARM, { delayInMinutes: BACKOFF.first / 60 });
+  const { first } = backoff(await readSettings());
+  if (!(await chrome.alarms.get(ALARM))) await chrome.alarms.create(ALARM, { delayInMinutes: first / 60 });
 }
 
 async function run(now) {

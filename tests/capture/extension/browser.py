@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Worker
 
 from tests.capture.extension.sites import Site, all_sites, answer, prompt
@@ -108,7 +109,8 @@ class Browser:
 
 @contextlib.contextmanager
 def chromium_with_extension(playwright: Playwright, profile: Path) -> Iterator[Browser]:
-    """Run Chromium without a window on a profile of its own."""
+    """Run Chromium without a window on a profile of its own; on a new one the options page is there at once."""
+    is_new = not profile.exists() or not any(profile.iterdir())
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=CHROMIUM,
@@ -122,6 +124,17 @@ def chromium_with_extension(playwright: Playwright, profile: Path) -> Iterator[B
         ],
     )
     try:
+        if is_new:
+            _wait_for_options(context)
         yield Browser(context)
     finally:
         context.close()
+
+
+def _wait_for_options(context: BrowserContext) -> None:
+    # It takes a tab that is empty, which must not be that of a test.
+    for _ in range(300):
+        if any(page.url.endswith("/pages/options.html") for page in context.pages):
+            return
+        context.pages[0].wait_for_timeout(100)
+    pytest.fail("the options page did not open after the installation", pytrace=False)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests.capture.extension.browser import CHROMIUM, Browser, chromium_with_extension
+from tests.capture.extension.door import Door
 from tests.capture.extension.talks import Recorder
 from tests.processes import Grid, running_grid
 
@@ -46,6 +47,12 @@ def browser(chromium: Browser, running: Grid, key: str) -> Iterator[Browser]:
     chromium.set(address=f"http://127.0.0.1:{running.port}", key=key)
     yield chromium
     chromium.close_tabs()
+
+
+@pytest.fixture
+def door(running: Grid) -> Door:
+    """The door of that person's grid, which is closed."""
+    return Door(running.port)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from grid.rest.ingesting import LONGEST
 from tests.capture.extension.browser import Browser
+from tests.capture.extension.door import Door
 from tests.capture.extension.sites import answer, prompt
 from tests.capture.extension.talks import Recorder, new_id
 from tests.processes import free_port
@@ -25,21 +26,18 @@ def ask(page: Page, message: dict[str, Any]) -> Any:
 
 
 def test_what_waits_while_the_grid_is_away_is_delivered_after_its_return(
-    browser: Browser, recorded: Recorder
+    browser: Browser, recorded: Recorder, door: Door
 ) -> None:
-    grid = recorded.grid
-    grid.stop()
-    try:
-        conversation = browser.open_talk("Are you there?", "Later.")
-        wait_until(lambda: len(browser.stored("queue/")) == 2, seconds=10, what="nothing waits")
-        wait_until(
-            lambda: "cannot be reached" in browser.badge()[1], seconds=10, what="nobody says that it is away"
-        )
-    finally:
-        grid.start()
-    # Nobody does anything: the clock tries again.
-    recorded.wait(conversation, ["Are you there?", "Later."])
-    wait_until(lambda: browser.stored("queue/") == {}, seconds=10, what="something still waits")
+    browser.set(address=door.address)
+    conversation = browser.open_talk("Are you there?", "Later.")
+    wait_until(lambda: len(browser.stored("queue/")) == 2, seconds=10, what="nothing waits")
+    wait_until(
+        lambda: "cannot be reached" in browser.badge()[1], seconds=10, what="nobody says that it is away"
+    )
+    with door.opened():
+        # Nobody does anything: the clock tries again.
+        recorded.wait(conversation, ["Are you there?", "Later."])
+        wait_until(lambda: browser.stored("queue/") == {}, seconds=10, what="something still waits")
     assert "cannot be reached" not in browser.badge()[1]
 
 

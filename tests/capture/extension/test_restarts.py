@@ -5,13 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Playwright
 
 from tests.capture.extension.browser import Browser, chromium_with_extension
+from tests.capture.extension.door import Door
 from tests.capture.extension.talks import Recorder
-from tests.processes import free_port
 from tests.waiting import wait_until
-
-
-def address_of(recorded: Recorder) -> str:
-    return f"http://127.0.0.1:{recorded.grid.port}"
 
 
 def wait_for_queue(browser: Browser, length: int) -> None:
@@ -21,18 +17,16 @@ def wait_for_queue(browser: Browser, length: int) -> None:
 
 
 def test_a_worker_that_is_stopped_sends_what_waits_when_the_clock_wakes_it(
-    browser: Browser, recorded: Recorder
+    browser: Browser, recorded: Recorder, door: Door
 ) -> None:
-    recorded.grid.stop()
-    try:
-        conversation = browser.open_talk("Asleep?", "No.")
-        wait_for_queue(browser, 2)
-        browser.close_tabs()
-        browser.stop_worker()
-    finally:
-        recorded.grid.start()
-    recorded.wait(conversation, ["Asleep?", "No."])
-    wait_for_queue(browser, 0)
+    browser.set(address=door.address)
+    conversation = browser.open_talk("Asleep?", "No.")
+    wait_for_queue(browser, 2)
+    browser.close_tabs()
+    browser.stop_worker()
+    with door.opened():
+        recorded.wait(conversation, ["Asleep?", "No."])
+        wait_for_queue(browser, 0)
 
 
 def test_a_worker_that_is_stopped_again_and_again_delivers_each_message_once(
@@ -51,17 +45,17 @@ def test_a_worker_that_is_stopped_again_and_again_delivers_each_message_once(
     )
 
 
-def test_what_waits_outlasts_the_browser(playwright: Playwright, recorded: Recorder, tmp_path: Path) -> None:
-    away = f"http://127.0.0.1:{free_port()}"
+def test_what_waits_outlasts_the_browser(
+    playwright: Playwright, recorded: Recorder, door: Door, tmp_path: Path
+) -> None:
     with chromium_with_extension(playwright, tmp_path) as browser:
-        browser.set(address=away, key=recorded.key)
+        browser.set(address=door.address, key=recorded.key)
         conversation = browser.open_talk("Until tomorrow?", "Yes.")
         wait_for_queue(browser, 2)
-    with chromium_with_extension(playwright, tmp_path) as browser:
-        wait_for_queue(browser, 2)
-        assert browser.stored("settings")["settings"]["address"] == away
-        browser.set(address=address_of(recorded))
+    with door.opened(), chromium_with_extension(playwright, tmp_path) as browser:
+        # Nobody opens the conversation again.
         recorded.wait(conversation, ["Until tomorrow?", "Yes."])
+        wait_for_queue(browser, 0)
         # What was told is remembered as well.
-        said = browser.stored(f"seen/chatgpt/{conversation}")
-        assert len(said[f"seen/chatgpt/{conversation}"]["messages"]) == 2
+        key = f"seen/chatgpt/{conversation}"
+        assert len(browser.stored(key)[key]["messages"]) == 2
