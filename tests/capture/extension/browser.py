@@ -20,10 +20,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Shorter than for people, so that the tests need not wait; in milliseconds, the last in seconds.
 TIMING = {
     "tick": 100,
-    "quiet": 400,
-    "stuck": 3000,
-    "patience": 1200,
-    "nameless": 1500,
+    "quiet": 250,
+    "stuck": 60_000,
+    "patience": 800,
+    "nameless": 1000,
     "again": 500,
     "retry": 1,
 }
@@ -76,7 +76,7 @@ class Browser:
                 const { settings } = await chrome.storage.local.get("settings");
                 await chrome.storage.local.set({ settings: { ...settings, ...changes } });
             }""",
-            {"timing": TIMING, "paused": {}, **settings},
+            {"timing": TIMING, "paused": {}} | settings,
         )
 
     def stored(self, prefix: str) -> dict[str, Any]:

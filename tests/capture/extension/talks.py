@@ -27,14 +27,15 @@ class Recorder:
     def __init__(self, grid: Grid, key: str) -> None:
         self.grid = grid
         self.key = key
+        self.found: dict[str, str] = {}
 
     def messages(self, conversation: str) -> list[dict[str, Any]]:
         """Give the messages of a conversation in order; none for one that the grid does not know."""
-        known = self._ask("/api/conversations?page_size=200")["results"]
-        found = [row["id"] for row in known if row["conversationId"] == conversation]
-        if not found:
-            return []
-        transcript: list[dict[str, Any]] = self._ask(f"/api/conversations/{found[0]}")["transcript"]
+        if conversation not in self.found:
+            rows = self._ask("/api/conversations?page_size=200")["results"]
+            self.found |= {row["conversationId"]: row["id"] for row in rows}
+        id_ = self.found.get(conversation)
+        transcript: list[dict[str, Any]] = self._ask(f"/api/conversations/{id_}")["transcript"] if id_ else []
         return transcript
 
     def _ask(self, path: str) -> Any:

@@ -224,6 +224,7 @@ def test_an_answer_that_is_left_in_the_middle_is_kept(browser: Browser, recorded
 
 
 def test_a_sign_of_streaming_that_stays_loses_nothing(browser: Browser, recorded: Recorder) -> None:
+    browser.set(timing=TIMING | {"stuck": 1000})
     tabs = Tabs(browser, recorded)
     tabs.open()
     tabs.say(prompt(new_id(), "Stuck?"))

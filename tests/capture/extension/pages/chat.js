@@ -15,9 +15,7 @@ const chat = {
     const last = Object.assign(this.messages.at(-1), { html, streaming });
     const drawn = document.createElement("template");
     drawn.innerHTML = shapes[chat.shape](last, this.messages.length - 1);
-    const [place, fresh] = [document.querySelector("#thread").lastElementChild, drawn.content.firstElementChild];
-    for (const { name, value } of fresh.attributes) place.setAttribute(name, value);
-    morph(place, fresh);
+    morph(document.querySelector("#thread").lastElementChild, drawn.content.firstElementChild);
   },
   /** Go to another address of the site without loading it. */
   go(path) {
@@ -26,10 +24,9 @@ const chat = {
 };
 
 function morph(place, fresh) {
+  for (const { name } of [...place.attributes]) if (!fresh.hasAttribute(name)) place.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) place.setAttribute(name, value);
   const same = place.children.length === fresh.children.length && place.children.length > 0;
   if (!same) return place.replaceChildren(...fresh.childNodes);
-  [...fresh.children].forEach((child, index) => {
-    for (const { name, value } of child.attributes) place.children[index].setAttribute(name, value);
-    morph(place.children[index], child);
-  });
+  [...fresh.children].forEach((child, index) => morph(place.children[index], child));
 }
