@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from adapters.claude.exports import ClaudeAIExport
 from adapters.identity import identity_of
 from adapters.messages import CapturedMessage, parse_timestamp
+from capture.foreseeing import Foresight
 from capture.models import Message
 from capture.rawlog import raw_log
 from capture.recorder import record
@@ -63,6 +64,12 @@ def test_each_message_is_there_once(owner: User, order: tuple[int, ...]) -> None
     assert [text.split()[0] for text in texts] == ["A", "Sure:", "Thanks.", "Gladly."]
     assert Message.objects.latest("timestamp").timestamp == parse_timestamp("2026-03-01T09:01:05Z")
     assert recorded(owner, *ways) == texts
+
+
+def test_a_dry_run_foresees_it(owner: User) -> None:
+    recorded(owner, PAGE)
+    foreseen = Foresight(owner_id=owner.pk).record(read(ClaudeAIExport(), EXPORT), source_kind="claude_ai")
+    assert foreseen.accepted == []
 
 
 def test_answers_with_the_same_words_stay_as_many_as_they_were(owner: User) -> None:
