@@ -10,6 +10,7 @@ import adapters
 from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
+from adapters.packed import unpacked
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
@@ -77,9 +78,9 @@ def recognise(path: Path) -> TranscriptFormat:
 
 
 def head_of(path: Path) -> bytes:
-    """Give the first bytes of a file, as formats are recognised by them."""
+    """Give the first bytes of a file, unpacked, as formats are recognised by them."""
     with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+        return unpacked(file).read(HEAD_BYTES)
 
 
 def recognise_document(path: Path, head: bytes) -> TranscriptFormat | ExportFormat:
