@@ -88,6 +88,8 @@ class _Finder:
             identity = same.pop(0) if same else None
         if identity is None:
             return message
+        # It may be in the batch once more.
+        self.by_other_id[conversation, message.message_id] = identity
         return replace(
             message, identity=identity, metadata={**message.metadata, OTHER_ID: message.message_id}
         )

@@ -66,6 +66,10 @@ def test_each_message_is_there_once(owner: User, order: tuple[int, ...]) -> None
     assert recorded(owner, *ways) == texts
 
 
+def test_a_message_that_is_in_a_batch_twice_is_one(owner: User) -> None:
+    assert len(recorded(owner, read(ClaudeAIExport(), EXPORT), PAGE + PAGE)) == 4
+
+
 def test_a_dry_run_foresees_it(owner: User) -> None:
     recorded(owner, PAGE)
     foreseen = Foresight(owner_id=owner.pk).record(read(ClaudeAIExport(), EXPORT), source_kind="claude_ai")
