@@ -93,13 +93,15 @@ class ExportFormat(ABC):
 
     `name` is the source kind of its messages, `title` is for people. Where it `has_companions`, the files that lie
     beside and below it belong to the same export, and those of no known format need no mention. One that is not
-    `is_readable` is only recognised, to say what to do instead.
+    `is_readable` is only recognised, to say what to do instead. Where the vendor's pages show some messages without
+    their ids (`shown_without_ids`), those are told again by their words.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     has_companions: ClassVar[bool] = True
     is_readable: ClassVar[bool] = True
+    shown_without_ids: ClassVar[bool] = False
 
     @abstractmethod
     def recognises(self, head: bytes) -> bool:

@@ -16,6 +16,8 @@ DEEPEST = 64
 TEXTS = ("conversation_id", "message_id", "content", "model", "metadata")
 # Metadata that says where a message was said, not what: two forms of it are not joined.
 PLACE = ("project", "cwd", "git_branch", "version", "agent_id", "parent", "source")
+# Metadata that is true of a message only if it is true of all its forms.
+LACKS = ("incomplete", "time_is_guessed")
 
 
 class InvalidMessageError(AetherGridError):
@@ -137,8 +139,9 @@ def merge(old: CapturedMessage, new: CapturedMessage) -> CapturedMessage:
     if isinstance(metadata.get("tools_used"), list):
         metadata["tools_used"] = sorted(metadata["tools_used"], key=str)
     metadata.update(_branch(old.metadata, new.metadata))
-    if not (old.metadata.get("incomplete") and new.metadata.get("incomplete")):
-        metadata.pop("incomplete", None)
+    for lack in LACKS:
+        if not (old.metadata.get(lack) and new.metadata.get(lack)):
+            metadata.pop(lack, None)
     return replace(
         old,
         content=merge_values(old.content, new.content),

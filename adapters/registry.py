@@ -109,3 +109,8 @@ def family_of(model: str) -> str:
     """Give the family that a model's name belongs to, "" for none that is known."""
     name = model.lower()
     return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+
+
+def exports_of_vendors() -> list[ExportFormat]:
+    """Give the export formats of all vendors that can be read."""
+    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]
