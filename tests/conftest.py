@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from capture.noting import notes
+from capture.pausing import pauses
 from capture.rawlog import raw_log
 from grid import counting
 from grid.keys import make_key
@@ -28,6 +30,8 @@ def _forgetful_process() -> Iterator[None]:
     yield
     cache.clear()
     counting.forget()
+    notes.cache_clear()
+    pauses.cache_clear()
     if settings.WEAVIATE_URL and vector_store.cache_info().currsize:
         ask(settings.WEAVIATE_URL, f"/v1/schema/{settings.WEAVIATE_COLLECTION}", method="DELETE")
     vector_store.cache_clear()
