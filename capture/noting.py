@@ -69,14 +69,16 @@ class SourceNotes:
         with self._lock:
             pending = [(key, noted) for key, noted in self._noted.items() if noted.pending]
         for key, noted in pending:
-            if noted.captured_at > noted.failed_at:
-                self._write_captured(key, noted)
+            self._write_captured(key, noted, is_last=noted.captured_at >= noted.failed_at)
 
-    def _write_captured(self, key: Key, noted: _Noted) -> None:
+    def _write_captured(self, key: Key, noted: _Noted, *, is_last: bool = True) -> None:
         with self._lock:
             new, noted.new, noted.pending = noted.new, 0, False
-            noted.captured_at = time.monotonic()
-        values = {"last_seen": timezone.now(), "last_error": "", "error_at": None}
+            if is_last:
+                noted.captured_at = time.monotonic()
+        values: dict[str, Any] = {"last_seen": timezone.now()}
+        if is_last:
+            values |= {"last_error": "", "error_at": None}
         try:
             _write(key, values, new=new)
         except AWAY:

@@ -6,8 +6,10 @@ from functools import cache
 from django.utils import timezone
 
 from capture.models import Source
+from capture.ways import EXTENSION, SITES, ways
 from embeddings.away import AWAY
 from embeddings.errors import AetherGridError
+from embeddings.storable import storable_text
 
 FRESH_SECONDS = 1.0
 
@@ -16,6 +18,10 @@ Place = tuple[int, str, str]
 
 class PausedError(AetherGridError):
     """Something was to come in by a source that is paused."""
+
+
+class UnknownSourceError(AetherGridError):
+    """There is no source of that name."""
 
 
 class WayPausedError(AetherGridError):
@@ -99,3 +105,19 @@ def resume(*, owner_id: int, kind: str, location: str = "") -> None:
 def name_of_source(kind: str, location: str = "") -> str:
     """Give the name by which a command takes a source: `codex`, `extension:chatgpt`."""
     return f"{kind}:{location}" if location else kind
+
+
+def read_name(name: str, *, owner_id: int) -> tuple[str, str]:
+    """Give the kind and the location that `name_of_source` made a name of.
+
+    Raises:
+        UnknownSourceError: if the owner has no such source, and there is no such way in.
+    """
+    kind, _, location = storable_text(name).partition(":")
+    rows = Source.objects.filter(owner_id=owner_id, kind=kind)
+    is_known = kind in ways() if not location else kind == EXTENSION and location in SITES
+    if is_known or rows.filter(location=location).exists() or (not location and rows.exists()):
+        return kind, location
+    raise UnknownSourceError(
+        f"There is no source {name!r}. There are {', '.join(ways())}; `manage.py sources` names their places."
+    )
