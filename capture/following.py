@@ -56,6 +56,7 @@ class FolderFollower:
         self._told = FollowedSource(source)
         self._unread: dict[Path, int] = {}
         self._added_up_at = float("-inf")
+        self._is_added_up = True
         # Something was passed over because of a pause.
         self._is_behind = False
         self._cursors = Cursors(source)
@@ -101,8 +102,8 @@ class FolderFollower:
             return self.look_through()
         here = [path for path in paths if any(path.is_relative_to(name) for name in self._names)]
         new = self.follow(file for path in here for file in (self.files(path) if path.is_dir() else [path]))
-        if here and self._is_behind and time.monotonic() - self._added_up_at >= ADDED_UP_EVERY_SECONDS:
-            self._tell_what_waits(self.files())
+        if self._is_behind:
+            self._add_up_now_and_then(is_changed=bool(here))
         return new
 
     def follow(self, paths: Iterable[Path]) -> int:
@@ -220,8 +221,13 @@ class FolderFollower:
         if self._is_paused():
             raise _PausedMeanwhileError
 
+    def _add_up_now_and_then(self, *, is_changed: bool) -> None:
+        self._is_added_up = self._is_added_up and not is_changed
+        if not self._is_added_up and time.monotonic() - self._added_up_at >= ADDED_UP_EVERY_SECONDS:
+            self._tell_what_waits(self.files())
+
     def _tell_what_waits(self, files: Iterable[Path]) -> None:
-        self._added_up_at = time.monotonic()
+        self._added_up_at, self._is_added_up = time.monotonic(), True
         self._unread = {path: unread for path in files if (unread := self._cursors.unread_bytes(path))}
         self._told.unread_bytes = sum(self._unread.values())
         folders = self.folders()

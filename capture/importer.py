@@ -126,7 +126,8 @@ class _Importer:
             report.error = str(error)
         except _UNREADABLE as error:
             report.error = str(error)
-            self.outcomes[known.name] = f"{document.path}: {error}"
+            named = report.error.startswith(str(document.path))
+            self.outcomes[known.name] = report.error if named else f"{document.path}: {error}"
         else:
             self.outcomes.setdefault(known.name, "")
         self._intake.end_of(report)
