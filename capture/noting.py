@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -101,7 +102,8 @@ def _write(key: Key, values: dict[str, Any], *, new: int = 0) -> None:
     place = dict(zip(("owner_id", "kind", "location"), key, strict=True))
     counted: dict[str, Any] = {"received": F("received") + new} if new else {}
     rows = Source.objects.filter(**place)
-    # A call may wait longer than its owner is there.
-    if not rows.update(**values, **counted) and get_user_model().objects.filter(pk=key[0]).exists():
-        Source.objects.get_or_create(**place)
-        rows.update(**values, **counted)
+    with transaction.atomic():
+        # A call may wait longer than its owner is there.
+        if not rows.update(**values, **counted) and get_user_model().objects.filter(pk=key[0]).exists():
+            Source.objects.get_or_create(**place)
+            rows.update(**values, **counted)
