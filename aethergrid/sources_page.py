@@ -27,7 +27,7 @@ REFRESH_SECONDS = 10
 GROUPS = (
     (Via.WATCHER, "Watched", "Read as they are written, by the watcher."),
     (Via.PUSH, "Pushed", "Handed in by programs, each with a key of yours."),
-    (Via.IMPORT, "Imported by hand", "Read once, by `manage.py ingest FILE`."),
+    (Via.IMPORT, "Imported by hand", "Read once, by manage.py ingest FILE."),
 )
 
 
@@ -122,13 +122,20 @@ def _figures(found: Iterable[SourceFound]) -> dict[str, Any]:
     all_ = list(found)
     return {
         "in_use": sum(one.state in (State.WATCHING, State.READY) for one in all_),
-        "paused": sum(one.state == State.PAUSED for one in all_),
+        "paused": sum(_paused(one) for one in all_),
         "troubled": sum(one.trouble is not None for one in all_),
         "last": max(filter(None, (one.captured_at for one in all_)), default=None),
         "unread_bytes": sum(one.lag.bytes for one in all_),
         "calls": sum(one.lag.calls for one in all_),
         "on_their_way": sum(one.lag.messages for one in all_),
     }
+
+
+def _paused(found: SourceFound) -> int:
+    """Count a source that is paused, or those places of it that are."""
+    if found.state == State.PAUSED:
+        return 1
+    return sum(place.state == State.PAUSED for place in found.places)
 
 
 def _groups(found: list[SourceFound]) -> Iterator[Group]:

@@ -10,6 +10,8 @@ from capture.folders import transcript_folders
 
 API = "api"
 EXTENSION = "extension"
+# The grid's own formats share a kind.
+OWN_TITLE = "Your own Markdown and JSON"
 # As the extension names them in its messages.
 SITES = {"claude_ai": "claude.ai", "chatgpt": "chatgpt.com", "gemini_web": "gemini.google.com"}
 
@@ -66,5 +68,4 @@ def _imported() -> Iterator[Way]:
         if known.is_readable:
             titles.setdefault(known.name, []).append(known.title.partition(" (")[0])
     for kind, names in titles.items():
-        title = " and ".join(names)
-        yield Way(kind, title[:1].upper() + title[1:], Via.IMPORT)
+        yield Way(kind, OWN_TITLE if len(names) > 1 else names[0], Via.IMPORT)

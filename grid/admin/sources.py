@@ -31,8 +31,8 @@ class SourceAdmin(GridAdmin):
     ordering = ("kind", "location")
     actions = ("pause", "resume")
     fields = (
-        "title", "location", "owner", "paused", "files", "damaged", "unread_bytes", "received", "last_seen",
-        "last_error", "error_at",
+        "title", "location", "owner", ("paused", "paused_at"), "files", "damaged", "unread_bytes", "received",
+        "last_seen", "last_error", "error_at",
     )  # fmt: skip
 
     def load_page(self, rows: Sequence[Source]) -> None:
@@ -80,7 +80,7 @@ class SourceAdmin(GridAdmin):
     def paused(self, source: Source) -> SafeString | None:
         """Show that it is paused, or that its folder is missing."""
         if source.paused_at:
-            return badge("paused", f"paused since {source.paused_at:%Y-%m-%d %H:%M}")
+            return badge("paused")
         return badge("folder_missing", "folder missing") if source.missing else None
 
     @admin.display(description="location")

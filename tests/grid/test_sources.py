@@ -12,6 +12,7 @@ from capture.models import Message, Source, TranscriptFile
 from capture.pausing import pause
 from capture.recorder import record, redact
 from capture.spool import Call, Spool
+from grid.source_counts import forget
 from grid.source_words import LABELS, advice, pause_in_words
 from grid.sources import SourceFound, State, sources
 from tests.claude_lines import message
@@ -90,6 +91,18 @@ def test_it_counts_what_came_and_what_is_on_its_way(owner: User, stranger: User,
     assert (found.messages, found.counts.conversations, found.lag.messages) == (5, 2, 4)
     assert found.captured_at == Message.objects.filter(owner=owner).latest("captured_at").captured_at
     assert found.counts.said_at == max(one.timestamp for one in talk)
+
+
+def test_what_took_long_to_count_is_not_counted_again_at_once(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grid.source_counts.LONG_SECONDS", -1.0)
+    monkeypatch.setattr("grid.source_counts.KEPT_TIMES", 1e9)
+    assert _look(owner, "api").messages == 0
+    record([message(1, "Text")], owner_id=owner.pk, source_kind="api")
+    assert _look(owner, "api").messages == 0
+    forget()
+    assert _look(owner, "api").messages == 1
 
 
 def test_it_tells_what_waits(owner: User, stranger: User, watched: Source, spooled: Spool) -> None:
