@@ -123,12 +123,16 @@ class FolderFollower:
     def _follow_unless_paused(self, paths: Iterable[Path]) -> int | None:
         try:
             return self._follow(paths)
-        except (*AWAY, _PausedMeanwhileError) as error:
-            # Their parsers have given away messages that were not recorded; files are read anew from their start.
-            self._readers.clear()
-            if isinstance(error, _PausedMeanwhileError):
-                return None
+        except _PausedMeanwhileError:
+            self._forget_readers()
+            return None
+        except AWAY:
+            self._forget_readers()
             raise
+
+    def _forget_readers(self) -> None:
+        """Have files read anew from their start: their parsers gave away messages that were not recorded."""
+        self._readers.clear()
 
     def _follow(self, paths: Iterable[Path]) -> int:
         new, messages, read = 0, list[CapturedMessage](), list[TranscriptReader]()

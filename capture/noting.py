@@ -99,11 +99,11 @@ def storable_error(text: str) -> str:
 
 
 def _write(key: Key, values: dict[str, Any], *, new: int = 0) -> None:
-    place = dict(zip(("owner_id", "kind", "location"), key, strict=True))
+    owner_id, kind, location = key
     counted: dict[str, Any] = {"received": F("received") + new} if new else {}
-    rows = Source.objects.filter(**place)
+    rows = Source.objects.filter(owner_id=owner_id, kind=kind, location=location)
     with transaction.atomic():
         # A call may wait longer than its owner is there.
-        if not rows.update(**values, **counted) and get_user_model().objects.filter(pk=key[0]).exists():
-            Source.objects.get_or_create(**place)
+        if not rows.update(**values, **counted) and get_user_model().objects.filter(pk=owner_id).exists():
+            Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=location)
             rows.update(**values, **counted)

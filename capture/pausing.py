@@ -81,9 +81,8 @@ def pauses() -> Pauses:
 
 def pause(*, owner_id: int, kind: str, location: str = "") -> None:
     """Let nothing more come in by a way, or by one place of it; what is paused already stays so."""
-    place = {"owner_id": owner_id, "kind": kind, "location": location}
-    Source.objects.get_or_create(**place)
-    Source.objects.filter(**place, paused_at=None).update(paused_at=timezone.now())
+    row, _ = Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=location)
+    Source.objects.filter(pk=row.pk, paused_at=None).update(paused_at=timezone.now())
     pauses.cache_clear()
 
 

@@ -14,6 +14,7 @@ from capture.rawlog import raw_log
 
 pytestmark = pytest.mark.django_db
 INGEST = "/api/ingest"
+EXTENSION = "chrome-extension://abcdefghijklmnop"
 
 
 def _message(number: int = 1, **fields: Any) -> dict[str, Any]:
@@ -156,16 +157,14 @@ def test_a_pause_of_the_extension_is_none_of_other_programs(client: APIClient, o
     kind, _, location = way.partition(":")
     pause(owner_id=owner.pk, kind=kind, location=location)
     pushed = _message(metadata={"source": "chatgpt"})
-    of_extension = {"HTTP_ORIGIN": "chrome-extension://abcdefghijklmnop"}
-    assert client.post(INGEST, pushed, **of_extension).status_code == 423
+    assert client.post(INGEST, pushed, headers={"Origin": EXTENSION}).status_code == 423
     assert client.post(INGEST, pushed).status_code == 202
 
 
 def test_a_push_is_noted_at_its_source(client: APIClient) -> None:
     client.post(INGEST, {"messages": [_message(1), _message(2)]})
-    of_extension = {"HTTP_ORIGIN": "moz-extension://abcdefghijklmnop"}
-    client.post(INGEST, _message(3, metadata={"source": "claude_ai"}), **of_extension)
-    client.post(INGEST, _message(4, metadata={"source": ["unheard of"]}), **of_extension)
+    client.post(INGEST, _message(3, metadata={"source": "claude_ai"}), headers={"Origin": EXTENSION})
+    client.post(INGEST, _message(4, metadata={"source": ["unheard of"]}), headers={"Origin": EXTENSION})
     received = Source.objects.order_by("kind", "location").values_list("kind", "location", "received")
     assert list(received) == [("api", "", 2), ("extension", "", 1), ("extension", "claude_ai", 1)]
 
