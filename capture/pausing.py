@@ -47,10 +47,10 @@ class Pauses:
         """Tell the same from memory alone, for who must not wait; somebody has to call `look` now and then."""
         return not self._paused.isdisjoint({(owner_id, kind, ""), (owner_id, kind, location)})
 
-    def look(self) -> None:
-        """Look at the rows, unless that was just done."""
+    def look(self, *, again: bool = False) -> None:
+        """Look at the rows, unless that was just done and need not be done `again`."""
         now = time.monotonic()
-        if now - self._looked_at < FRESH_SECONDS:
+        if not again and now - self._looked_at < FRESH_SECONDS:
             return
         self._looked_at = now
         try:
@@ -83,7 +83,7 @@ def pause(*, owner_id: int, kind: str, location: str = "") -> None:
     """Let nothing more come in by a way, or by one place of it; what is paused already stays so."""
     row, _ = Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=location)
     Source.objects.filter(pk=row.pk, paused_at=None).update(paused_at=timezone.now())
-    pauses.cache_clear()
+    pauses().look(again=True)
 
 
 def resume(*, owner_id: int, kind: str, location: str = "") -> None:
@@ -98,7 +98,7 @@ def resume(*, owner_id: int, kind: str, location: str = "") -> None:
             raise WayPausedError(f"{kind} is paused as a whole. Resume that.")
         rows = rows.filter(location=location)
     rows.update(paused_at=None)
-    pauses.cache_clear()
+    pauses().look(again=True)
 
 
 def name_of_source(kind: str, location: str = "") -> str:

@@ -121,6 +121,16 @@ def test_a_pause_of_one_folder_is_none_of_another(owner: User, source: Source) -
     assert not known.is_paused(owner_id=owner.pk, kind="codex")
 
 
+def test_who_looks_in_memory_alone_is_told_by_this_process(owner: User) -> None:
+    known = pauses()
+    for kind in ("api", "codex"):
+        pause(owner_id=owner.pk, kind=kind)
+        assert known.knows(owner_id=owner.pk, kind=kind)
+    resume(owner_id=owner.pk, kind="codex")
+    assert known.knows(owner_id=owner.pk, kind="api")
+    assert not known.knows(owner_id=owner.pk, kind="codex")
+
+
 def test_a_pause_is_the_owners_own(owner: User, stranger: User) -> None:
     pause(owner_id=owner.pk, kind="api")
     assert not pauses().is_paused(owner_id=stranger.pk, kind="api")
