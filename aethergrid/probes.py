@@ -95,6 +95,12 @@ def _watcher() -> Finding:
     return Finding("degraded", f"waits: {reason}") if reason and found.status == "ok" else found
 
 
+def watcher_runs() -> bool:
+    """Tell whether a watcher gave a sign of life lately."""
+    seconds = heartbeat.seconds_since("watcher") if settings.CAPTURE_ENABLED else None
+    return seconds is not None and seconds <= WATCHER_LATE_SECONDS
+
+
 def _spool() -> Finding:
     waiting, refused = spool().count_waiting(), spool().count_refused()
     if not waiting and not refused:

@@ -219,6 +219,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "capture.models.MessageState",
+        "SourceStateEnum": "grid.rest.sources_shape.STATES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "grid.rest.schema.add_problems",
@@ -227,7 +231,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "query", "description": "Ask the grid."},
         {"name": "conversations", "description": "Record, list, read and erase conversations."},
         {"name": "fragments", "description": "The parts of messages that are searched."},
-        {"name": "grid", "description": "Figures."},
+        {"name": "grid", "description": "Figures, and the sources."},
         {"name": "health", "description": "How the grid is."},
         {"name": "token", "description": "A token instead of an API key."},
     ],
