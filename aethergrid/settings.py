@@ -15,6 +15,7 @@ from aethergrid.databases import database
 from aethergrid.environment import Environment
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
+from capture.proxy.upstreams import find_upstreams
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -120,6 +121,17 @@ CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
 CLAUDE_CODE_DIR = Path(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects")).expanduser()
 CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
 SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
+
+# The API proxy: where it passes calls on to
+UPSTREAMS = find_upstreams(
+    {
+        "anthropic": env.str("ANTHROPIC_UPSTREAM", default="https://api.anthropic.com"),
+        "openai": env.str("OPENAI_UPSTREAM", default="https://api.openai.com"),
+        "gemini": env.str("GEMINI_UPSTREAM", default="https://generativelanguage.googleapis.com"),
+        "ollama": env.str("OLLAMA_UPSTREAM", default="http://127.0.0.1:11434"),
+    },
+    env.list("PROXY_UPSTREAMS", default=[]),
+)
 
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
