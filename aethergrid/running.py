@@ -19,6 +19,10 @@ class GridRunningError(AetherGridError):
     """Another process runs the grid of this data folder, or uses its port."""
 
 
+class WorkersError(AetherGridError):
+    """A grid cannot have so many workers."""
+
+
 def run_folder(home: Path | None = None) -> Path:
     """Give the folder of locks, the pid and heartbeats; of another data folder if one is given."""
     return Path(home or settings.AETHERGRID_HOME) / "run"
@@ -60,7 +64,21 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
-def processes(*, host: str, port: int) -> list[Child]:
+def check_workers(number: int) -> None:
+    """Raise unless a grid can have so many workers.
+
+    Raises:
+        WorkersError: for fewer than one, or several without Redis.
+    """
+    if number < 1:
+        raise WorkersError(f"--workers {number}: a grid needs one worker at least.")
+    if number > 1 and not settings.REDIS_URL:
+        raise WorkersError(
+            f"--workers {number}: a queue of files is for one worker. Set REDIS_URL for several."
+        )
+
+
+def processes(*, host: str, port: int, workers: int = 1) -> list[Child]:
     """Give the processes of a grid: with the watcher unless capture is switched off, the follower where one can.
 
     Raises:
@@ -69,6 +87,7 @@ def processes(*, host: str, port: int) -> list[Child]:
     children = [
         Child("web", manage("web", "--host", host, "--port", str(port))),
         Child("worker", manage("worker")),
+        *(Child(f"worker {n}", manage("worker", "--without-beat")) for n in range(2, workers + 1)),
     ]
     if settings.CAPTURE_ENABLED:
         children.append(Child("watcher", manage("watch")))

@@ -7,6 +7,7 @@ import tests.environment  # noqa: F401 - before anything reads the settings
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
@@ -15,6 +16,7 @@ from capture.rawlog import raw_log
 from grid import counting
 from grid.keys import make_key
 from grid.vectors import vector_store
+from tests.services.weaviate import ask
 from tests.talks import record_talks
 
 pytest_plugins = ["tests.servers", "tests.databases"]
@@ -26,6 +28,8 @@ def _forgetful_process() -> Iterator[None]:
     yield
     cache.clear()
     counting.forget()
+    if settings.WEAVIATE_URL and vector_store.cache_info().currsize:
+        ask(settings.WEAVIATE_URL, f"/v1/schema/{settings.WEAVIATE_COLLECTION}", method="DELETE")
     vector_store.cache_clear()
     if not raw_log().transactional:
         # What one in the database holds is gone with the test's transaction.

@@ -3,7 +3,8 @@
 `postgres_url`, `mongodb_url`, `weaviate_url` and `redis_url` give an empty place on the servers that
 `make services` started. `own_postgres`, `own_mongodb`, `own_weaviate` and `own_redis` give a server that is the
 test's alone, to stop and kill. A test that uses one of them is marked `servers`, and skipped where none run; one
-that gets its fixture by name (`request.getfixturevalue`) marks itself.
+that gets its fixture by name (`request.getfixturevalue`) marks itself. One that is about a grid without servers is
+marked `embedded`, and skipped where all tests have servers as their stores.
 """
 
 import contextlib
@@ -49,10 +50,12 @@ S = TypeVar("S", bound=Startable)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the servers, so that `-m servers` finds it."""
+    """Mark what needs the servers, so that `-m servers` finds it; pass over what is about a grid without them."""
     for item in items:
         if "servers" in getattr(item, "fixturenames", ()):
             item.add_marker("servers")
+        if stores.on_servers() and item.get_closest_marker("embedded"):
+            item.add_marker(pytest.mark.skip(reason="about a grid without servers"))
 
 
 def pytest_unconfigure() -> None:

@@ -124,7 +124,10 @@ class _Stream:
 
 def _open(database: Database[Stored], after: Place | None) -> CollectionChangeStream[Stored]:
     try:
-        return database["messages"].watch(WANTED, resume_after=after, max_await_time_ms=WAIT_MS)
+        # A change of some fields says nothing of the others, and so not what the document's digest is.
+        return database["messages"].watch(
+            WANTED, full_document="updateLookup", resume_after=after, max_await_time_ms=WAIT_MS
+        )
     except OperationFailure as error:
         raise _meant(error) from error
 

@@ -52,6 +52,7 @@ def _listens_on_loopback_alone(port: int) -> bool:
 _COMMAND = [sys.executable, "-m", "celery", "-A", "aethergrid", "flower"]
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     "command",
     [_COMMAND, [sys.executable, "manage.py", "flower"], [sys.executable, "manage.py", "up", "--flower"]],

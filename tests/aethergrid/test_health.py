@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from aethergrid import heartbeat
 from aethergrid.health import check_health, health_status
+from capture.rawlog import raw_log
 from capture.spool import spool
 from embeddings.embedders import loaded_embedder
 from embeddings.errors import UnavailableError
@@ -53,6 +54,7 @@ def _last_seen(name: str, *, seconds_ago: float) -> None:
     os.utime(Path(settings.AETHERGRID_HOME) / "run" / f"{name}.alive", (moment, moment))
 
 
+@pytest.mark.embedded
 def test_it_names_every_component_and_what_was_chosen() -> None:
     health = check_health()
     assert {name: found["kind"] for name, found in health["components"].items()} == {
@@ -81,6 +83,7 @@ def test_it_loads_no_model() -> None:
     assert loaded_embedder() is before
 
 
+@pytest.mark.embedded
 def test_a_database_without_tables_is_down() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE capture_source RENAME TO away")
@@ -94,6 +97,7 @@ def test_an_embedder_without_its_key_is_down(settings: LazySettings) -> None:
     assert _of("embedder")["status"] == "down"
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(("seconds", "status"), [(1, "ok"), (90, "degraded"), (3600, "down")])
 def test_a_worker_without_signs_of_life_is_late_then_down(seconds: float, status: str) -> None:
     _last_seen("worker", seconds_ago=seconds)
@@ -118,6 +122,7 @@ def test_what_never_ran_is_degraded() -> None:
     assert _of("worker")["status"] == health_status() == "degraded"
 
 
+@pytest.mark.embedded
 def test_a_lost_watcher_degrades_the_grid_and_no_more() -> None:
     _last_seen("watcher", seconds_ago=3600)
     assert _of("watcher")["status"] == "down"
@@ -185,7 +190,7 @@ def silent_raw_log(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> I
     settings.MONGODB_URL = "mongodb://127.0.0.1:1/x"
     settings.REDIS_URL = settings.POSTGRES_URL = settings.WEAVIATE_URL = ""
     back = threading.Event()
-    monkeypatch.setattr("capture.rawlog.sql.SqlRawLog.ping", lambda _: back.wait(60))
+    monkeypatch.setattr(type(raw_log()), "ping", lambda _: back.wait(60))
     yield
     back.set()
     for thread in threading.enumerate():
@@ -210,6 +215,7 @@ def test_anybody_may_ask() -> None:
     assert str(settings.AETHERGRID_HOME) not in answer.content.decode()
 
 
+@pytest.mark.embedded
 def test_it_answers_503_when_something_needed_is_down() -> None:
     _last_seen("worker", seconds_ago=3600)
     answer = APIClient().get("/api/health")

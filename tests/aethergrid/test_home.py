@@ -44,6 +44,7 @@ def test_the_command_line_shows_the_error_and_no_traceback(tmp_path: Path) -> No
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.embedded
 def test_a_full_disk_is_named_and_leaves_the_database_whole(tmp_path: Path) -> None:
     """A limit on the size of files is met by SQLite as a full disk is."""
     grid = Grid(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.claude_lines import assistant_line, user_line
+from tests.intact import check_intact
 from tests.processes import Grid, running_grid, wait_until
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
@@ -57,18 +58,7 @@ def _all_stored(grid: Grid, said: int) -> bool:
 
 
 def _check(grid: Grid, said: int) -> None:
-    assert grid.sql("SELECT COUNT(*), COUNT(DISTINCT external_id) FROM capture_message") == [
-        (2 * said, 2 * said)
-    ]
-    assert grid.sql("SELECT COUNT(*) FROM capture_rawmessage") == [(2 * said,)]
-    (fragments,) = grid.sql("SELECT COUNT(*) FROM grid_fragment")[0]
-    indexed = grid.sql(
-        "SELECT COUNT(*), COUNT(DISTINCT fragment_id) FROM grid_indexedvector WHERE embedding_id IS NOT NULL"
-    )
-    assert indexed == [(fragments, fragments)]
-    assert not grid.sql(
-        "SELECT f.id FROM grid_fragment f LEFT JOIN grid_indexedvector v ON v.fragment_id = f.id WHERE v.id IS NULL"
-    )
+    check_intact(grid, messages=2 * said)
     wait_until(lambda: grid.child("web"), seconds=30, what="a living web process")
     found = wait_until(
         lambda: grid.search(f"Question number {said - 1} about topic {(said - 1) % 7}", minSimilarity=0.95),

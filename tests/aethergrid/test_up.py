@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.claude_lines import assistant_line, user_line
+from tests.intact import check_intact, stored
 from tests.processes import Grid, running_grid, wait_until
 from tests.shared_data import SAMPLES, expected, needs_samples
 
@@ -139,3 +140,22 @@ def test_the_samples_give_their_facts(tmp_path: Path) -> None:
         assert stats["tokens"]["output"] == facts["output_tokens"]
         assert stats["conversations"] == len(facts["session_ids"])
         assert stats["messages"]["byState"] == {"stored": stats["messages"]["total"]}
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(("number", "told"), [("0", "one worker at least"), ("2", "Set REDIS_URL")])
+def test_several_workers_need_redis(tmp_path: Path, number: str, told: str) -> None:
+    refused = Grid(tmp_path).command("up", "--workers", number, check=False)
+    assert refused.returncode == 1
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_several_workers_share_the_work(tmp_path: Path, redis_url: str) -> None:
+    with running_grid(tmp_path, "--workers", "2", REDIS_URL=redis_url) as grid:
+        for number in range(20):
+            (grid.transcripts / f"{number}.jsonl").write_bytes(user_line(f"q{number}", f"Question {number}?"))
+        wait_until(lambda: stored(grid) == 20, seconds=30, what="the questions stored")
+        check_intact(grid, messages=20)
+        detail = grid.request("/api/health")["components"]["worker"]["detail"]
+        assert detail.startswith("2 of them")

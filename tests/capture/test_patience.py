@@ -13,6 +13,7 @@ from capture.following import FolderFollower
 from capture.importer import import_files
 from capture.models import Message, Source, TranscriptFile
 from capture.patience import Patience
+from capture.rawlog import raw_log
 from capture.watcher import watch_folder
 from embeddings.errors import UnavailableError
 from tests.away import GONE, database_away
@@ -124,7 +125,7 @@ def test_an_import_stops_with_what_is_recorded_and_goes_on_when_it_is_run_again(
             raise UnavailableError("MongoDB cannot be reached.")
 
     with monkeypatch.context() as patch:
-        patch.setattr("capture.rawlog.sql.SqlRawLog.write", write)
+        patch.setattr(type(raw_log()), "write", write)
         with pytest.raises(UnavailableError, match=r"MongoDB.*stopped at .*1\.jsonl, after 1 whole files"):
             import_files(files, owner_id=owner.pk)
     assert Message.objects.count() == 2

@@ -7,18 +7,22 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError
 from filelock import FileLock
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from adapters.messages import CapturedMessage
 from capture.models import Message
+from capture.rawlog import raw_log
 from capture.receiving import Received, receive
 from capture.recorder import record_redacted
 from capture.replaying import replay, start_replaying
+from capture.signals import messages_captured
 from capture.spool import Spool, SpoolError, SpoolFullError, spool
 from embeddings.errors import UnavailableError
 from tests.away import GONE, database_away
@@ -75,7 +79,7 @@ def test_a_raw_log_that_is_away_spools_too(owner: User, monkeypatch: pytest.Monk
         raise UnavailableError("MongoDB cannot be reached.")
 
     with monkeypatch.context() as patch:
-        patch.setattr("capture.rawlog.sql.SqlRawLog.write", gone)
+        patch.setattr(type(raw_log()), "write", gone)
         assert _receive(owner, message()).spooled == 1
     assert not Message.objects.exists()
     assert replay(spool()) == 1
@@ -105,12 +109,24 @@ def test_a_message_given_twice_in_a_call_is_one(owner: User) -> None:
     assert (received.accepted, received.duplicates, received.spooled) == (1, 1, 1)
 
 
-def test_they_are_recorded_in_the_order_they_came(owner: User) -> None:
+def test_they_are_recorded_in_the_order_they_came(
+    owner: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     for number in range(5):
         _receive(owner, message(number), error=GONE)
-    replay(spool())
-    newest_last = Message.objects.order_by("captured_at").values_list("external_id", flat=True)
-    assert list(newest_last) == [f"m{number}" for number in range(5)]
+    announced: list[UUID] = []
+
+    def listen(message_ids: list[UUID], **_: Any) -> None:
+        announced.extend(message_ids)
+
+    messages_captured.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            replay(spool())
+    finally:
+        messages_captured.disconnect(listen)
+    names = dict(Message.objects.values_list("id", "external_id"))
+    assert [names[id_] for id_ in announced] == [f"m{number}" for number in range(5)]
 
 
 def test_they_wait_on_while_the_store_is_away(owner: User) -> None:

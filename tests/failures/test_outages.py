@@ -1,16 +1,14 @@
 """Each server stopped, killed and started again under load: nothing is lost, nothing is doubled, and all is told."""
 
-import json
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pymongo import MongoClient
 
 from tests.failures.load import Load
+from tests.intact import check_intact, stored
 from tests.processes import Grid, running_grid, wait_until
 from tests.services.mongodb import MongoDB
 from tests.services.namespaces import namespaces
@@ -31,13 +29,13 @@ def busy_grid(folder: Path, servers: dict[str, str], own: Server) -> Iterator[tu
         with running_grid(folder, **variables) as grid:
             processes = _processes(grid)
             with Load(grid) as load:
-                wait_until(lambda: _stored(grid) > 10, seconds=120, what="the first messages")
+                wait_until(lambda: stored(grid) > 10, seconds=120, what="the first messages")
                 _wait_for_answers(load)
                 yield grid, load
                 before = load.said
                 wait_until(lambda: load.said > before + 20, seconds=60, what="more to be said")
             assert not load.broken
-            wait_until(lambda: _stored(grid) >= load.said, seconds=180, what=f"{load.said} messages stored")
+            wait_until(lambda: stored(grid) >= load.said, seconds=180, what=f"{load.said} messages stored")
             _check(grid, load)
             assert _processes(grid) == processes, grid.said
 
@@ -46,20 +44,10 @@ def _processes(grid: Grid) -> dict[str, int | None]:
     return {name: grid.child(name) for name in ("web", "worker", "watcher")}
 
 
-def _stored(grid: Grid) -> int:
-    (count,) = grid.sql("SELECT COUNT(*) FROM capture_message WHERE state = 'stored'")[0]
-    return int(count)
-
-
 def _check(grid: Grid, load: Load) -> None:
     """Look into every store: each message once, each fragment once, nothing failed, nothing waits."""
-    assert grid.sql(
-        "SELECT state, COUNT(*), COUNT(DISTINCT external_id) FROM capture_message GROUP BY state"
-    ) == [("stored", load.said, load.said)]
-    with MongoClient[dict[str, object]](grid.environment["MONGODB_URL"]) as client:
-        assert client.get_default_database()["messages"].count_documents({}) == load.said
-    (fragments,) = grid.sql("SELECT COUNT(*) FROM grid_fragment")[0]
-    assert _objects(grid) == fragments == load.said
+    check_intact(grid, messages=load.said)
+    assert grid.sql("SELECT COUNT(*) FROM grid_fragment") == [(load.said,)]
     assert not list((grid.home / "spool").rglob("*.json"))
     for text in (
         f"Line number {load.lines - 1} of a file",
@@ -67,18 +55,6 @@ def _check(grid: Grid, load: Load) -> None:
     ):
         assert text in [found["content"] for found in grid.search(text, maxResults=20)]
     wait_until(lambda: grid.request("/api/health")["status"] == "ok", seconds=60, what="a healthy grid")
-
-
-def _objects(grid: Grid) -> int:
-    name = grid.environment.get("WEAVIATE_COLLECTION", "IntelligenceFragment")
-    query = f"{{ Aggregate {{ {name} {{ meta {{ count }} }} }} }}"
-    request = urllib.request.Request(
-        f"{grid.environment['WEAVIATE_URL']}/v1/graphql",
-        data=json.dumps({"query": query}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return int(json.load(answer)["data"]["Aggregate"][name][0]["meta"]["count"])
 
 
 def _away(server: Server, load: Load, *, end: Callable[[], None], component: str) -> None:

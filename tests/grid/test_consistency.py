@@ -27,11 +27,13 @@ CLEAN = {
 }
 
 
+@pytest.mark.embedded
 def test_a_healthy_grid_differs_in_nothing(talks: User) -> None:
     assert compare(mend=True) == CLEAN
     assert Report.objects.get().findings == CLEAN
 
 
+@pytest.mark.embedded
 def test_a_raw_message_without_its_row_gets_it_back(talks: User) -> None:
     Message.objects.filter(external_id="m1").delete()
     assert compare(mend=True) == CLEAN | {"raw_without_row": 1, "vector_without_fragment": 1}
@@ -48,6 +50,7 @@ def test_a_row_without_its_text_is_marked(talks: User) -> None:
     assert "raw log has no text" in row.error
 
 
+@pytest.mark.embedded
 def test_what_the_vector_store_lost_is_indexed_again(talks: User) -> None:
     IndexedVector.objects.all()[:1].get().delete()
     assert compare(mend=True) == CLEAN | {"fragment_without_vector": 1}
@@ -55,6 +58,7 @@ def test_what_the_vector_store_lost_is_indexed_again(talks: User) -> None:
     assert compare(mend=False) == CLEAN
 
 
+@pytest.mark.embedded
 def test_fragments_that_are_gone_are_made_again(talks: User) -> None:
     Fragment.objects.filter(message__external_id="m1").delete()
     assert compare(mend=True) == CLEAN | {"stored_without_fragments": 1, "vector_without_fragment": 1}
@@ -62,6 +66,7 @@ def test_fragments_that_are_gone_are_made_again(talks: User) -> None:
     assert compare(mend=False) == CLEAN
 
 
+@pytest.mark.embedded
 def test_a_vector_of_nothing_is_removed(talks: User) -> None:
     row = IndexedVector.objects.all()[:1].get()
     row.pk, row.fragment_id = None, uuid4()
@@ -70,6 +75,7 @@ def test_a_vector_of_nothing_is_removed(talks: User) -> None:
     assert compare(mend=False) == CLEAN
 
 
+@pytest.mark.embedded
 def test_a_mere_look_mends_nothing(talks: User) -> None:
     IndexedVector.objects.all().delete()
     assert compare(mend=False)["fragment_without_vector"] == 6

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from capture.rawlog.mongo_changes import KeptPlace, MongoChanges
+from capture.rawlog.mongo_server import mongo_server
 from tests.capture.raw_logs import mongo_log
 from tests.processes import ROOT, Grid, running_grid
 from tests.services.mongodb import StreamingMongoDB
@@ -117,6 +119,7 @@ def test_the_follower_records_it_within_seconds_and_goes_on_after_its_own_death(
     with _follower(followed):
         assert followed.run("record", "0", "raw written") == KILLED
         wait_until(lambda: _characters(followed) == [13, 13, 13], seconds=60, what="the three messages")
+        wait_until(lambda: _kept_place(followed), seconds=60, what="the place behind them")
     assert followed.run("grow", "raw written") == KILLED
     with _follower(followed):
         wait_until(lambda: _characters(followed) == [13, 13, 25], seconds=60, what="the longer form")
@@ -131,6 +134,10 @@ def _follower(stores: Stores) -> Iterator[None]:
             yield
         finally:
             process.kill()
+
+
+def _kept_place(stores: Stores) -> KeptPlace | None:
+    return MongoChanges(mongo_server(stores.grid.environment["MONGODB_URL"])).kept_place()
 
 
 def _characters(stores: Stores) -> list[int]:

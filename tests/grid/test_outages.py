@@ -8,10 +8,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from capture.models import Message, MessageState
+from capture.rawlog import raw_log
 from capture.recorder import record
 from embeddings.errors import UnavailableError
 from grid import pipeline, tasks
 from grid.draining import drain
+from grid.vectors import vector_store
 from tests.away import database_away
 from tests.claude_lines import message
 
@@ -30,7 +32,7 @@ def _gone(*_: object, **__: object) -> None:
 def test_a_server_that_is_away_costs_no_attempt(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = _record(owner, "Hello", "World")
     with monkeypatch.context() as patch:
-        patch.setattr("grid.vectors.embedded.EmbeddedVectorStore.upsert", _gone)
+        patch.setattr(type(vector_store()), "upsert", _gone)
         for _ in range(20):
             for step in pipeline.STEPS.values():
                 step(ids)
@@ -51,7 +53,7 @@ def test_an_outage_of_hours_is_a_delay_of_a_minute_at_most(
 ) -> None:
     ids = _record(owner, "Hello")
     Message.objects.update(captured_at=timezone.now() - age)
-    monkeypatch.setattr("capture.rawlog.sql.SqlRawLog.read", _gone)
+    monkeypatch.setattr(type(raw_log()), "read", _gone)
     before = timezone.now()
     pipeline.chunk(ids)
     row = Message.objects.get()

@@ -10,10 +10,12 @@ from capture.rawlog import raw_log
 from capture.recorder import record
 from embeddings.embedders import EmbedderRefusedError
 from embeddings.models import CachedEmbedding
+from embeddings.spaces import current_space
 from grid import pipeline
 from grid.claims import backlog
 from grid.draining import drain
-from grid.models import Fragment, IndexedVector
+from grid.models import Fragment
+from grid.vectors import vector_store
 from tests.claude_lines import message
 
 pytestmark = pytest.mark.django_db
@@ -24,20 +26,24 @@ def _record(owner: User, *contents: str) -> list[UUID]:
     return record(messages, owner_id=owner.pk, source_kind="api").ids
 
 
+def _vectors() -> int:
+    return vector_store().count(current_space().pk)
+
+
 def test_a_message_goes_all_the_way(owner: User) -> None:
     ids = _record(owner, "How do I add a column safely?")
     assert [step(ids) for step in pipeline.STEPS.values()] == [1, 1, 1]
     row = Message.objects.get()
     assert row.state == MessageState.STORED
     assert row.stored_at is not None
-    assert Fragment.objects.count() == CachedEmbedding.objects.count() == IndexedVector.objects.count() == 1
+    assert Fragment.objects.count() == CachedEmbedding.objects.count() == _vectors() == 1
 
 
 def test_running_a_step_twice_changes_nothing(owner: User) -> None:
     ids = _record(owner, "How do I add a column safely?")
     for step in (*pipeline.STEPS.values(), *pipeline.STEPS.values()):
         step(ids)
-    assert Fragment.objects.count() == IndexedVector.objects.count() == 1
+    assert Fragment.objects.count() == _vectors() == 1
 
 
 def test_fragments_are_exact_spans_of_the_text(owner: User) -> None:
@@ -53,7 +59,7 @@ def test_fragments_are_exact_spans_of_the_text(owner: User) -> None:
 def test_equal_texts_are_embedded_once(owner: User) -> None:
     _record(owner, "Thanks!", "Thanks!", "Thanks!")
     drain()
-    assert (CachedEmbedding.objects.count(), IndexedVector.objects.count()) == (1, 3)
+    assert (CachedEmbedding.objects.count(), _vectors()) == (1, 3)
 
 
 def test_a_message_without_text_is_done_at_once(owner: User) -> None:
@@ -73,7 +79,7 @@ def test_a_message_that_got_shorter_fragments_leaves_none_behind(owner: User) ->
     Message.objects.update(state=MessageState.CAPTURED)
     drain()
     assert many > 1
-    assert Fragment.objects.count() == IndexedVector.objects.filter(embedding__isnull=False).count() == 1
+    assert Fragment.objects.count() == _vectors() == 1
 
 
 def test_one_bad_message_holds_up_no_other(owner: User) -> None:

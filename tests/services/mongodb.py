@@ -72,7 +72,7 @@ class MongoDB(Server):
         if self.real:
             return ["mongod", "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1",
                     "--replSet", "rs0"]  # fmt: skip
-        return [str(program("java", install=INSTALL)), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        return [str(program("java", install=INSTALL)), "-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", f"{java_server()}/*", str(LAUNCHER), str(self.port), str(data / "h2")]  # fmt: skip
 
     def version(self) -> str:

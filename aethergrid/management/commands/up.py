@@ -29,10 +29,14 @@ class Command(StartingCommand):
         super().add_arguments(parser)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8080)
+        parser.add_argument(
+            "--workers", type=int, default=1, metavar="N", help="how many processes work (several need Redis)"
+        )
         parser.add_argument("--flower", action="store_true", help="run Flower too, which shows the workers")
 
     def run(self, *, host: str, port: int, wait: float, **options: Any) -> None:
         """Prepare, start, show the backlog and where to go, and keep everything running."""
+        running.check_workers(options["workers"])
         if options["flower"]:
             flower.prepare()
         first = self.make_ready(wait=wait)
@@ -51,11 +55,14 @@ class Command(StartingCommand):
                 )
                 os._exit(0)
         with running.lock_grid():
-            self._supervise(host=host, port=port, welcome=welcome, with_flower=options["flower"])
+            needed = running.processes(host=host, port=port, workers=options["workers"])
+            self._supervise(needed, host=host, port=port, welcome=welcome, with_flower=options["flower"])
 
-    def _supervise(self, *, host: str, port: int, welcome: str, with_flower: bool) -> None:
+    def _supervise(
+        self, needed: list[Child], *, host: str, port: int, welcome: str, with_flower: bool
+    ) -> None:
         heartbeat.forget("watcher")
-        children = needed = running.processes(host=host, port=port)
+        children = needed
         if with_flower:
             children = [*needed, Child("flower", manage("flower"))]
         # First of all, since its port may be taken: then nothing has been started yet.

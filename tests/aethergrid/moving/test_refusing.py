@@ -51,12 +51,14 @@ def test_a_sound_grid_is_moved(old: OldGrid) -> None:
     assert User.objects.count() == 2
 
 
+@pytest.mark.embedded
 def test_a_target_in_use_is_refused(old: OldGrid, owner: User) -> None:
     with pytest.raises(TargetInUseError, match=r"auth_user in SQLite \(1\)"):
         moved(old.home)
     assert not Message.objects.exists()
 
 
+@pytest.mark.embedded
 def test_a_target_with_other_rows_of_the_same_ids_is_refused(old: OldGrid) -> None:
     moved(old.home)
     Conversation.objects.update(title="another")

@@ -43,6 +43,7 @@ def test_a_message_shows_what_happened_to_it(log: MongoRawLog, owner: User, admi
     assert page.index("ag-captured") < page.index("ag-chunked")
 
 
+@pytest.mark.embedded
 def test_an_embedded_grid_shows_none(owner: User, admin: Client) -> None:
     record([message(1, "Bake it hot.")], owner_id=owner.pk, source_kind="api")
     assert "What happened to it" not in _page(admin)

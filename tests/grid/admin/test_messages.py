@@ -38,7 +38,7 @@ def failed(talks: User) -> Message:
         ({"source": "api", "role": "user"}, {"m1", "m3", "m5"}),
         ({"q": "flaky"}, {"m5", "m6"}),
         ({"q": "m2"}, {"m2"}),
-        ({"q": "dough WARM"}, {"m4"}),
+        pytest.param({"q": "dough WARM"}, {"m4"}, marks=pytest.mark.embedded),
         ({"q": "nobody said so"}, set()),
     ],
 )

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from capture.models import Conversation
 from grid.models import Fragment
+from tests.stores import on_servers
 
 EXAMPLES = int(os.environ.get("CONFORMANCE_EXAMPLES", "40"))
 schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
@@ -40,6 +41,8 @@ def _in_the_tests_transaction() -> Iterator[None]:
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_any_request_is_answered_as_described(case: Case[Any], grid: User, api_key: str) -> None:
+    if case.path == "/api/events" and on_servers():
+        pytest.skip("a stream gives its connection back, and with it on Postgres the test's transaction")
     case.call_and_validate(
         headers={"Authorization": f"Bearer {api_key}"},
         # That `since` is before `until` is more than a schema can say.

@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 
 from capture.models import Conversation, Message
 from capture.rawlog import raw_log
-from grid.models import Fragment, IndexedVector
+from embeddings.models import EmbeddingSpace
+from grid.models import Fragment
+from grid.vectors import VectorFilter, vector_store
 from tests.talks import LOCKS
 
 LIST = "/api/conversations"
@@ -138,7 +140,9 @@ def test_erasing_leaves_nothing_of_it(
     assert Message.objects.filter(owner=grid).count() == 1
     assert set(raw_log().ids()) == set(Message.objects.values_list("id", flat=True))
     assert Fragment.objects.filter(message__owner=grid).count() == 1
-    assert IndexedVector.objects.filter(owner_id=grid.pk, embedding__isnull=False).count() == 1
+    (space,) = EmbeddingSpace.objects.all()
+    where = VectorFilter(owner_id=grid.pk)
+    assert sum(vector_store().counts(space.pk, by="project", where=where).values()) == 1
 
 
 def test_what_was_erased_is_found_no_more(grid: User, client: APIClient) -> None:

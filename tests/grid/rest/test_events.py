@@ -1,4 +1,7 @@
-"""Who may follow the events, and from where on. How they flow is tested on a running grid."""
+"""Who may follow the events, and from where on. How they flow is tested on a running grid.
+
+A stream gives its connection back, and with it on Postgres the test's transaction.
+"""
 
 import json
 from typing import Any
@@ -23,6 +26,7 @@ def test_a_key_is_needed() -> None:
     assert APIClient().get("/api/events").status_code == 401
 
 
+@pytest.mark.embedded
 def test_it_is_a_stream_of_events_that_nobody_keeps(client: APIClient) -> None:
     answer = client.get("/api/events")
     assert answer["Content-Type"] == "text/event-stream; charset=utf-8"
@@ -30,6 +34,7 @@ def test_it_is_a_stream_of_events_that_nobody_keeps(client: APIClient) -> None:
     assert list(answer) == [b"retry: 2000\n\n", b""]
 
 
+@pytest.mark.embedded
 def test_it_goes_on_from_an_id(grid: User, client: APIClient) -> None:
     told = _events(client.get("/api/events", headers={"Last-Event-ID": "0"}))
     assert {event["kind"] for event in told} == {"messageCaptured", "messageStored"}
@@ -52,6 +57,7 @@ def test_there_are_not_too_many(client: APIClient, monkeypatch: pytest.MonkeyPat
     assert "Try again later" in answer.json()["detail"]
 
 
+@pytest.mark.embedded
 def test_opening_one_counts_as_a_call(client: APIClient, settings: Settings) -> None:
     settings.API_THROTTLE = "1/min"
     assert [client.get("/api/events").status_code for _ in range(2)] == [200, 429]

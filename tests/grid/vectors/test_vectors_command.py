@@ -31,6 +31,7 @@ def test_a_file_that_is_not_there_is_named(in_weaviate: None, tmp_path: Path) ->
         call_command("vectors", "import", str(tmp_path / "nowhere"))
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("what", ["export", "import"])
 def test_those_of_the_embedded_store_are_in_the_database(what: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="backup of the database"):
