@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.json_values import begun, count_of, parse, shallow
+from adapters.shallow import shallow
+from adapters.wire_json import begun, count_of, parse
 
 
 @dataclass(slots=True)

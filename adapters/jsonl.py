@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.json_values import decoder
-
 _BLANK = " \t\r\n\ufeff"
 _NULS = re.compile(rb"\x00+")
 # Text that neither UTF-8 nor a database can hold.
@@ -15,6 +13,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile(rb"\\u(?:[dD]|0000)")
 # An escaped NUL, and not an escaped backslash before the letters "u0000".
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def finite(number: str) -> float | None:
+    """Read a number of JSON; None for one that is too large to be written as JSON again."""
+    value = float(number)
+    return value if abs(value) < float("inf") else None
+
+
+# NaN and the infinities are no JSON: what is written from a record must be.
+_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=finite)
 
 
 @dataclass(slots=True)
@@ -36,7 +44,7 @@ def decode_line(raw: bytes) -> DecodedLine:
     name columns (characters from 1) and quote nothing of the line.
     """
     try:
-        value = decoder.decode(raw.decode())
+        value = _decoder.decode(raw.decode())
         if not isinstance(value, dict):
             return DecodedLine(damage=[_not_an_object(value, column=1)])
         return DecodedLine([storable(value) if _SUSPECT.search(raw) else value])
@@ -77,7 +85,7 @@ def _decode_objects(text: str, line: DecodedLine) -> None:
     at = _skip_blank(text, 0)
     while at < len(text):
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = _decoder.raw_decode(text, at)
             if isinstance(value, dict):
                 line.records.append(storable(value))
             else:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters import sse
-from adapters.json_values import objects, parse
+from adapters.wire_json import objects, parse
 
 DONE = "[DONE]"
 

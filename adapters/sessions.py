@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.exchanges import Exchange
-from adapters.json_values import object_of, text_of
+from adapters.wire_json import object_of, text_of
 
 # The most specific first: a session of some clients has several threads.
 _HEADERS = (
@@ -17,7 +17,6 @@ _HEADERS = (
     "x-session-id",
     "x-openwebui-chat-id",
     "x-opencode-session",
-    "x-session-affinity",
     "helicone-session-id",
 )
 _FIELDS = ("thread_id", "conversation_id", "session_id", "chat_id")

@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.answers import Answer, ToolCall, error_kind
-from adapters.claude.drafts import USAGE
-from adapters.json_values import object_of, objects_of, text_of
 from adapters.payloads import payloads
+from adapters.wire_json import object_of, objects_of, text_of
 
-_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
+USAGE = {
+    "output": "output_tokens",
+    "input": "input_tokens",
+    "cache_creation": "cache_creation_input_tokens",
+    "cache_read": "cache_read_input_tokens",
+}
+# Of the client's tools, of the API's own, and of servers that the API calls.
+CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 
 
 def read_answer(body: bytes) -> Answer:
@@ -64,7 +70,7 @@ class _Reader:
             self.answer.texts.append(text_of(block, "text"))
         elif kind == "thinking":
             self.answer.thinking.append(text_of(block, "thinking"))
-        elif kind in _CALLS:
+        elif kind in CALLS:
             call = ToolCall(
                 id=text_of(block, "id"),
                 name=text_of(block, "name"),

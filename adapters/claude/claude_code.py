@@ -8,8 +8,8 @@ from typing import Any
 from adapters.claude.projects import ProjectNames
 from adapters.exchanges import Exchange
 from adapters.histories import Asked
-from adapters.json_values import object_of, objects_of, parse_object, text_of
 from adapters.sessions import as_id, client_of
+from adapters.wire_json import object_of, objects_of, parse_object, text_of
 
 SOURCE_KIND = "claude_code"
 _SESSION_IN_USER_ID = re.compile(r"_session_([0-9a-fA-F-]{36})$")

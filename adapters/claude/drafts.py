@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.json_values import count_of, shallow
 from adapters.messages import CapturedMessage, Role
 
-USAGE = {
+# What the registry of messages can hold; a larger number in a log is no count of tokens.
+MOST_TOKENS = 2**31 - 1
+DEEPEST = 32
+_USAGE = {
     "output": "output_tokens",
     "input": "input_tokens",
     "cache_creation": "cache_creation_input_tokens",
@@ -68,7 +70,7 @@ class Draft:
         call = {
             "id": key,
             "name": name if isinstance(name, str) else "",
-            "input": shallow(block.get("input")),
+            "input": _shallow(block.get("input")),
         }
         self.calls.setdefault(key, call)
         return key
@@ -83,9 +85,9 @@ class Draft:
         """Take the usage that a line logs; it grows from line to line, so the maximum is the message's."""
         if not isinstance(usage, Mapping):
             return
-        for name, key in USAGE.items():
-            count = count_of(usage, key)
-            if count is not None:
+        for name, key in _USAGE.items():
+            count = usage.get(key)
+            if type(count) is int and 0 <= count <= MOST_TOKENS:
                 self.tokens[name] = max(self.tokens.get(name, 0), count)
 
     def to_message(self) -> CapturedMessage:
@@ -124,3 +126,12 @@ def _joined(texts: list[Any]) -> str:
 def _keep_longer(texts: dict[str, str], line: str, text: str) -> None:
     if len(text) > len(texts.get(line, "")):
         texts[line] = text
+
+
+def _shallow(value: Any, depth: int = DEEPEST) -> Any:
+    """Give a tool's input without what is nested so deep that it could not be written as JSON again."""
+    if isinstance(value, dict):
+        return {key: _shallow(item, depth - 1) for key, item in value.items()} if depth else "…"
+    if isinstance(value, list):
+        return [_shallow(item, depth - 1) for item in value] if depth else "…"
+    return value

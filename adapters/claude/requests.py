@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.claude import claude_code
+from adapters.claude.answers import CALLS
 from adapters.claude.user_lines import read_user_line
 from adapters.exchanges import Exchange
 from adapters.histories import Asked, Turn
-from adapters.json_values import objects_of, parse_object, text_of
 from adapters.sessions import client_of, session_of
-
-_CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
+from adapters.wire_json import objects_of, parse_object, text_of
 
 
 def read_request(exchange: Exchange) -> Asked:
@@ -71,9 +70,7 @@ def _as_the_transcript_has_it(message: Mapping[str, Any]) -> Iterator[Turn]:
 def _assistant(message: Mapping[str, Any]) -> Turn:
     blocks = _blocks(message)
     texts = [text_of(block, "text") for block in blocks if block.get("type") == "text"]
-    calls = [
-        text_of(block, "id") or text_of(block, "name") for block in blocks if block.get("type") in _CALLS
-    ]
+    calls = [text_of(block, "id") or text_of(block, "name") for block in blocks if block.get("type") in CALLS]
     return Turn("assistant", "".join(texts), calls=calls)
 
 

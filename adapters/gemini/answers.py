@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.answers import Answer, ToolCall, error_kind
-from adapters.json_values import object_of, objects_of, text_of
 from adapters.payloads import payloads
+from adapters.wire_json import object_of, objects_of, text_of
 
 USAGE = {
     "input": "promptTokenCount",
@@ -16,9 +16,10 @@ USAGE = {
 }
 
 
-def read_answer(body: bytes) -> Answer:
-    """Put an answer together from a body as far as it came; it is whole when a reason to stop came.
+def read_answer(body: bytes, *, ended: bool = True) -> Answer:
+    """Put an answer together from a body as far as it came.
 
+    It is whole when a reason to stop came and the body ended: some models give the reason with every chunk.
     The counts of each chunk are those of the answer so far. Those of the output are without those of the thoughts.
     """
     found = payloads(body)
@@ -28,7 +29,7 @@ def read_answer(body: bytes) -> Answer:
     if found.cut:
         answer.tokens = {}
     # An array may be cut behind its last chunk: what is missing then is a bracket.
-    answer.complete = bool(answer.stop_reason) and not answer.error and not found.cut
+    answer.complete = bool(answer.stop_reason) and ended and not answer.error and not found.cut
     return answer
 
 

@@ -26,7 +26,7 @@ class GenerateContentApi(ApiFormat):
         return reading_of(
             exchange,
             read_request(exchange),
-            read_answer(exchange.response()),
+            read_answer(exchange.response(), ended=exchange.ended),
             api=self.name,
             conversation_of=conversation_of,
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 from adapters.exchanges import Exchange
 from adapters.histories import Asked, Turn
-from adapters.json_values import object_of, objects_of, parse_object, text_of
 from adapters.sessions import client_of, session_of
+from adapters.wire_json import object_of, objects_of, parse_object, text_of
 
 _MODEL = re.compile(r"/models/([^/:]+):")
 _IMAGES = ("inlineData", "inline_data", "fileData", "file_data")

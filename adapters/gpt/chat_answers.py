@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.answers import Answer, ToolCall, error_kind, first_text
 from adapters.gpt.chat_requests import said_in
-from adapters.json_values import object_of, objects_of, text_of
 from adapters.payloads import payloads
+from adapters.wire_json import object_of, objects_of, text_of
 
 USAGE = {"input": "prompt_tokens", "output": "completion_tokens"}
 CACHED, REASONING = {"cache_read": "cached_tokens"}, {"reasoning": "reasoning_tokens"}

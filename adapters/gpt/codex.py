@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.exchanges import Exchange
 from adapters.histories import Asked
-from adapters.json_values import objects_of
 from adapters.sessions import client_of
+from adapters.wire_json import objects_of
 
 # What it puts into the place of prompts, and what a summed-up history begins with.
 _INJECTED = (

@@ -6,8 +6,8 @@ from typing import Any
 from adapters.answers import Answer, ToolCall, error_kind, first_text
 from adapters.gpt.chat_answers import CACHED, REASONING
 from adapters.gpt.chat_requests import said_in
-from adapters.json_values import object_of, objects_of, text_of
 from adapters.payloads import payloads
+from adapters.wire_json import object_of, objects_of, text_of
 
 USAGE = {"input": "input_tokens", "output": "output_tokens"}
 _LAST = ("response.completed", "response.incomplete", "response.failed")

@@ -7,8 +7,8 @@ from adapters.exchanges import Exchange
 from adapters.gpt import codex
 from adapters.gpt.chat_requests import images_in, said_in
 from adapters.histories import Asked, Turn
-from adapters.json_values import objects_of, parse_object, text_of
 from adapters.sessions import as_id, client_of, session_of
+from adapters.wire_json import objects_of, parse_object, text_of
 
 
 def read_request(exchange: Exchange) -> Asked:

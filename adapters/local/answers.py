@@ -1,8 +1,8 @@
 """Answers of Ollama's own API: one JSON object a line, or one in all."""
 
 from adapters.answers import Answer, ToolCall, error_kind
-from adapters.json_values import object_of, objects_of, text_of
 from adapters.payloads import payloads
+from adapters.wire_json import object_of, objects_of, text_of
 
 USAGE = {"input": "prompt_eval_count", "output": "eval_count"}
 

@@ -191,6 +191,12 @@ def test_an_array_of_chunks_is_read_wherever_it_ends() -> None:
         kept = text
 
 
+def test_a_reason_to_stop_in_every_chunk_says_nothing_when_the_stream_breaks_off() -> None:
+    chunks = [{"candidates": [{"content": {"parts": [{"text": it}]}, "finishReason": "STOP"}]} for it in "Hi"]
+    assert answer(GEMINI, sse(chunks[0]), ended=False).metadata["incomplete"]
+    assert "incomplete" not in answer(GEMINI, sse(*chunks)).metadata
+
+
 def test_a_blocked_prompt_has_its_reason_and_an_account_its_wrapping() -> None:
     inner = {"responseId": "g1", "promptFeedback": {"blockReason": "SAFETY"}}
     for body in (inner, {"response": inner}):

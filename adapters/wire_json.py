@@ -9,24 +9,18 @@ from typing import Any, Literal
 
 import jiter
 
+from adapters.jsonl import finite
+
 # What the registry of messages can hold; a larger number is no count of tokens.
 MOST_TOKENS = 2**31 - 1
-DEEPEST = 32
 # Between values: blanks, and what separates the values of an array or of a stream.
 _BETWEEN = re.compile("[\\s,\\[\\]\x1e\ufeff]*")
 
 # Half a text is worth keeping, half a name is another name.
 _NAMES = {"id", "model", "responseId", "modelVersion", "created_at"}
 
-
-def _finite(number: str) -> float | None:
-    """Read a JSON number; None for one beyond what a float holds, which could not be written as JSON again."""
-    value = float(number)
-    return value if abs(value) < float("inf") else None
-
-
 # NaN and the infinities are no JSON: what is written from a record must be.
-decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite)
+_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=finite)
 
 
 @dataclass(slots=True)
@@ -40,7 +34,7 @@ class Objects:
 def parse(text: str | bytes) -> Any:
     """Give the value of a JSON text, None if it is not a whole one; it never raises."""
     try:
-        return decoder.decode(text if isinstance(text, str) else text.decode(errors="replace"))
+        return _decoder.decode(text if isinstance(text, str) else text.decode(errors="replace"))
     except (ValueError, RecursionError):
         return None
 
@@ -58,7 +52,7 @@ def objects(raw: bytes) -> Objects:
     found, at = Objects(), 0
     while (at := _end_of_gap(text, at)) < len(text):
         try:
-            value, at = decoder.raw_decode(text, at)
+            value, at = _decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
             value, at, found.cut = _begun_record(text[at:]), len(text), True
         if isinstance(value, dict) and value:
@@ -110,12 +104,3 @@ def count_of(record: Mapping[str, Any], key: str) -> int | None:
     """Give the number of tokens under a key, None for anything that is no such number."""
     value = record.get(key)
     return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
-
-
-def shallow(value: Any, depth: int = DEEPEST) -> Any:
-    """Give a value without what is nested so deep that it could not be written as JSON again."""
-    if isinstance(value, dict):
-        return {key: shallow(item, depth - 1) for key, item in value.items()} if depth else "…"
-    if isinstance(value, list):
-        return [shallow(item, depth - 1) for item in value] if depth else "…"
-    return value
