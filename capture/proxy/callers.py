@@ -15,9 +15,12 @@ from embeddings.away import AWAY, what_is_away
 # what shows that the database is away.
 Who = Callable[[str], int | None]
 
-# A key that was revoked is refused after so long at the latest, while the database answers.
+# A key is looked up again after so long, beside the call that it came with.
 FRESH_SECONDS = 2.0
-# So long a call waits for a look-up, where the key was good before.
+# One that was not used for longer is looked up before it is let in: a key that was revoked is refused after so long
+# at the latest, while the database answers.
+GOOD_SECONDS = 10.0
+# So long a call waits for that, where the key was good before.
 PATIENCE_SECONDS = 1.0
 REMEMBERED_SECONDS = 12 * 3600.0
 MOST_REMEMBERED = 1_000
@@ -63,10 +66,13 @@ class Callers:
             raise Problem(401, NO_KEY)
         digest = sha256(key.encode(errors="replace")).digest()
         known, now = self._known.get(digest), time.monotonic()
-        if known and now - known.asked_at < FRESH_SECONDS:
+        age = now - known.asked_at if known else float("inf")
+        if known and age < FRESH_SECONDS:
             return known.owner_id
         look = self._looks.get(digest) or self._look(digest, key)
-        if known and now - known.asked_at < REMEMBERED_SECONDS:
+        if known and age < GOOD_SECONDS:
+            return known.owner_id
+        if known and age < REMEMBERED_SECONDS:
             await asyncio.wait((look.answer,), timeout=max(0.0, look.began_at + PATIENCE_SECONDS - now))
             if not look.answer.done() or isinstance(look.answer.result(), Exception):
                 return known.owner_id

@@ -8,7 +8,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,9 +112,13 @@ def load(path: Path) -> tuple[int, Exchange] | None:
         response_headers=told.get("headers", {}),
         response_body=bytes(response),
         ended=told.get("whole", False),
-        ended_at=datetime.fromisoformat(told["at"]) if "at" in told else None,
+        ended_at=datetime.fromisoformat(told["at"]) if "at" in told else _last_written(path),
     )
     return beginning.owner_id, exchange
+
+
+def _last_written(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _pieces(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:

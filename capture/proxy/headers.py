@@ -43,6 +43,8 @@ def answered_on(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """Give the headers of an upstream's answer as the client gets them."""
     headers = list(headers)
     left_out = _NOT_ANSWERED_ON | _named_by_connection(headers)
+    if any(name.lower() == b"transfer-encoding" for name, _ in headers):
+        left_out |= {b"content-length"}  # RFC 9112, 6.3: it does not count, and may be wrong
     return [(name.lower(), value) for name, value in headers if name.lower() not in left_out] + [_UNBUFFERED]
 
 

@@ -29,6 +29,13 @@ class Register:
         return self.owners.get(key)
 
 
+@pytest.fixture
+def looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every call wait for a look-up of its key."""
+    monkeypatch.setattr(callers, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(callers, "GOOD_SECONDS", 0.0)
+
+
 def test_a_key_is_looked_up_once_for_many_calls() -> None:
     register = Register()
 
@@ -40,22 +47,41 @@ def test_a_key_is_looked_up_once_for_many_calls() -> None:
     assert register.asked == 1
 
 
-def test_a_revoked_key_is_refused_once_it_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("looks_again")
+def test_a_revoked_key_is_refused_once_it_is_looked_up_again() -> None:
     register = Register()
 
     async def ask() -> None:
         known = Callers(register)
         await known.owner_of("ag_1")
         register.owners.clear()
-        monkeypatch.setattr(callers, "FRESH_SECONDS", 0.0)
         await known.owner_of("ag_1")
 
     with pytest.raises(Problem, match="revoked"):
         asyncio.run(ask())
 
 
-def test_a_known_key_is_good_while_nobody_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_in_use_is_looked_up_again_beside_its_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callers, "FRESH_SECONDS", 0.0)
+    register = Register()
+
+    async def ask() -> None:
+        known = Callers(register)
+        await known.owner_of("ag_1")
+        register.answers.clear()
+        assert await known.owner_of("ag_1") == 7
+        register.owners.clear()
+        register.answers.set()
+        while True:
+            await known.owner_of("ag_1")
+            await asyncio.sleep(0)
+
+    with pytest.raises(Problem, match="revoked"):
+        asyncio.run(asyncio.wait_for(ask(), 10))
+
+
+@pytest.mark.usefixtures("looks_again")
+def test_a_known_key_is_good_while_nobody_can_be_asked() -> None:
     register = Register()
 
     async def ask() -> int:
@@ -67,8 +93,8 @@ def test_a_known_key_is_good_while_nobody_can_be_asked(monkeypatch: pytest.Monke
     assert asyncio.run(ask()) == 7
 
 
+@pytest.mark.usefixtures("looks_again")
 def test_a_known_key_does_not_wait_for_a_slow_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callers, "FRESH_SECONDS", 0.0)
     monkeypatch.setattr(callers, "PATIENCE_SECONDS", 0.01)
     register = Register()
 

@@ -43,6 +43,8 @@ def folder(tmp_path: Path, settings: LazySettings) -> Iterator[ExchangeFolder]:
 
 def begin(folder: ExchangeFolder, api: Api, history: list[Said], *, owner: User, **headers: str) -> Tape:
     """Note a request, and leave the rest to the caller."""
+    # Times are stored in milliseconds.
+    time.sleep(0.005)
     call = Call("test", Upstream("http://test"), "POST", api.path, "", "")
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     tape = Tapes(folder, most_bytes=10**9).new(call, owner_id=owner.pk, headers=raw)
@@ -58,8 +60,6 @@ def note(folder: ExchangeFolder, api: Api, history: list[Said], answer: str, **t
     tape.said(api.stream(answer, id=id_))
     tape.whole()
     tape.end()
-    # Times are stored in milliseconds.
-    time.sleep(0.005)
 
 
 def contents() -> list[str]:
