@@ -24,7 +24,7 @@ up: setup  ## Run the whole grid on this machine's conversations
 	$(BIN)/python manage.py up
 
 demo: setup  ## Run the grid on the conversations that the project ships, and ask it a question
-	AETHERGRID_HOME="$(DEMO_HOME)" CLAUDE_CODE_DIR="$(CURDIR)/demo/claude-projects" $(BIN)/python manage.py demo
+	AETHERGRID_HOME="$(DEMO_HOME)" CLAUDE_CODE_DIR="$(CURDIR)/demo/claude-projects" CODEX_DIR= GEMINI_CLI_DIR= $(BIN)/python manage.py demo
 
 # Where the linters' Django keeps its folder: not the data folder of whoever runs them.
 lint openapi: export AETHERGRID_HOME = $(CURDIR)/build/lint

@@ -1,15 +1,17 @@
-"""What a vendor's folder offers: transcripts and their parsers, the APIs it reads, how its models are called."""
+"""What a vendor's folder offers: transcripts and exports, the APIs it reads, how its models are called."""
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, ClassVar
 
+from adapters.damage import Damage
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
+from embeddings.errors import AetherGridError
 
 
 class TranscriptParser(ABC):
@@ -25,6 +27,10 @@ class TranscriptParser(ABC):
     def feed(self, record: Mapping[str, Any]) -> str | None:
         """Read one record; give the reason if it should be a message and cannot be read. Never raises."""
 
+    def end(self) -> None:
+        """Note that nothing more will come: what waited for records that might have followed, waits no more."""
+        return
+
     @abstractmethod
     def take(self) -> list[CapturedMessage]:
         """Give the messages that are new or grew since the last call, whole, in order of first appearance."""
@@ -34,19 +40,82 @@ class TranscriptParser(ABC):
         """Count what was fed so far."""
 
 
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What writes transcripts while it runs, and where: `files`, by their paths in the folder that `setting` names.
+
+    Only the `folders` below that one are looked through.
+    """
+
+    name: str
+    setting: str
+    files: re.Pattern[str]
+    folders: tuple[str, ...] = ("",)
+
+
 class TranscriptFormat(ABC):
-    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people."""
+    """A kind of transcript file. `name` is the source kind of its messages, `title` is for people.
+
+    One that can be followed, since a product writes it while it runs, names that `product`.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    product: ClassVar[Product | None] = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:
         """Tell from the first bytes of a file (all, where they are few) whether it has this format."""
 
+    def is_document(self, path: Path, head: bytes) -> bool:  # noqa: ARG002
+        """Tell whether a file is one JSON object, written anew at each change, rather than lines that are added."""
+        return False
+
     @abstractmethod
     def new_parser(self, path: Path) -> TranscriptParser:
         """Give a parser for the file at `path`, which it does not open."""
+
+
+@dataclass(slots=True)
+class Excerpt:
+    """What a document holds next: messages of one conversation, and what could not be read on the way to them."""
+
+    messages: list[CapturedMessage] = field(default_factory=list)
+    damage: list[Damage] = field(default_factory=list)
+
+
+class UnreadableExportError(AetherGridError):
+    """A document of a known format from which nothing can be read; the text says why and what to do."""
+
+
+class ExportFormat(ABC):
+    """A kind of document that holds finished conversations, as a vendor hands them out or a person writes them.
+
+    `name` is the source kind of its messages, `title` is for people. Where it `has_companions`, the files that lie
+    beside and below it belong to the same export, and those of no known format need no mention. One that is not
+    `is_readable` is only recognised, to say what to do instead.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    has_companions: ClassVar[bool] = True
+    is_readable: ClassVar[bool] = True
+
+    @abstractmethod
+    def recognises(self, head: bytes) -> bool:
+        """Tell from the first bytes of a document (all, where they are few) whether it has this format."""
+
+    @abstractmethod
+    def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:
+        """Read a document from its start, holding little of it at a time.
+
+        The same conversation gives messages of the same identities in every export; `path` is where the document
+        was found, if only within an archive.
+
+        Raises:
+            UnreadableExportError: if there is nothing in it that can be read.
+            OSError: if its bytes cannot be read.
+        """
 
 
 class ApiFormat(ABC):
@@ -77,4 +146,5 @@ class Vendor:
 
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
+    exports: tuple[ExportFormat, ...] = ()
     apis: tuple[ApiFormat, ...] = ()

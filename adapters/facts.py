@@ -40,10 +40,11 @@ class TranscriptFacts:
         """Count distinct messages, each given once and whole."""
         facts = cls()
         for message in messages:
-            facts._count(message)
+            facts.count(message)
         return facts
 
-    def _count(self, message: CapturedMessage) -> None:
+    def count(self, message: CapturedMessage) -> None:
+        """Count one more message, which is whole."""
         metadata = message.metadata
         sidechain = bool(metadata.get("sidechain"))
         if message.role == "user":

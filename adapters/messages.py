@@ -128,13 +128,15 @@ def merge(old: CapturedMessage, new: CapturedMessage) -> CapturedMessage:
     united. A message stays `incomplete` only if both forms are, and counts of tokens that are known to be exact
     (`tokens_exact`: an API gave them at the end) are those of the message, also where others are larger. Where it
     was said (the conversation and ids, the `PLACE` in the metadata) is that of `old`, so that a copy in a later
-    conversation does not move it.
+    conversation does not move it. Whether it is on the current branch of the conversation is what the form with the
+    later `branch_as_of` says.
     """
     metadata = merge_values(old.metadata, new.metadata)
     _count_exactly(metadata, old.metadata, new.metadata)
     metadata.update({key: old.metadata[key] for key in PLACE if key in old.metadata})
     if isinstance(metadata.get("tools_used"), list):
         metadata["tools_used"] = sorted(metadata["tools_used"], key=str)
+    metadata.update(_branch(old.metadata, new.metadata))
     if not (old.metadata.get("incomplete") and new.metadata.get("incomplete")):
         metadata.pop("incomplete", None)
     return replace(
@@ -150,6 +152,15 @@ def _count_exactly(metadata: dict[str, Any], one: dict[str, Any], other: dict[st
     exact = [form for form in (one, other) if form.get("tokens_exact")]
     if len(exact) == 1:
         metadata |= {"tokens": exact[0].get("tokens", {})}
+
+
+def _branch(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Give what the later form says of the branch that a message is on: which one is current changes, and back."""
+    told = [form for form in (old, new) if isinstance(form.get("current_branch"), bool)]
+    later = max(
+        told, key=lambda form: (str(form.get("branch_as_of", "")), form["current_branch"]), default={}
+    )
+    return {"current_branch": later["current_branch"]} if later else {}
 
 
 def merge_values(one: Any, other: Any) -> Any:

@@ -1,19 +1,22 @@
-"""Which transcript formats, APIs and model families there are: whatever the folders beside this file offer."""
+"""Which formats, APIs and model families there are: what the folders beside this file offer, and the grid's own."""
 
 import pkgutil
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 
 import adapters
-from adapters.base import ApiFormat, TranscriptFormat, Vendor
+from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
+from adapters.own_json import OwnJSON
+from adapters.own_markdown import OwnMarkdown
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
 
 
 class UnknownFormatError(AetherGridError):
-    """A file is of no transcript format that is known; the text names those that are."""
+    """A file is of no format that is known; the text names those that are."""
 
 
 @cache
@@ -31,6 +34,20 @@ def transcript_formats() -> list[TranscriptFormat]:
     return [known for vendor in vendors().values() for known in vendor.transcripts]
 
 
+def transcript_format(name: str) -> TranscriptFormat:
+    """Give the transcript format of this name.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    return {known.name: known for known in transcript_formats()}[name]
+
+
+def export_formats() -> list[ExportFormat]:
+    """Give the export formats of all vendors, and behind them the grid's own."""
+    return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
+
+
 def api_formats() -> list[ApiFormat]:
     """Give the APIs that all vendors read."""
     return [known for vendor in vendors().values() for known in vendor.apis]
@@ -45,19 +62,45 @@ def api_of(method: str, path: str) -> ApiFormat | None:
 
 
 def recognise(path: Path) -> TranscriptFormat:
-    """Give the format of the file at `path`, judged by its first bytes.
+    """Give the format of the transcript at `path`, judged by its first bytes.
 
     Raises:
         UnknownFormatError: if it has none that is known.
         OSError: if it cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    head = head_of(path)
     for known in transcript_formats():
         if known.recognises(path, head):
             return known
     titles = ", ".join(known.title for known in transcript_formats())
     raise UnknownFormatError(f"{path}: not a transcript that can be read. Known formats: {titles}.")
+
+
+def head_of(path: Path) -> bytes:
+    """Give the first bytes of a file, as formats are recognised by them."""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def recognise_document(path: Path, head: bytes) -> TranscriptFormat | ExportFormat:
+    """Give the format of a file that may also be an export, judged by its first bytes; `path` may not be on a disk.
+
+    Raises:
+        UnknownFormatError: if it has none that is known.
+    """
+    for transcript in transcript_formats():
+        if transcript.recognises(path, head):
+            return transcript
+    for export in export_formats():
+        if export.recognises(head):
+            return export
+    titles = ", ".join(_titles())
+    raise UnknownFormatError(f"{path}: nothing that can be read. Known formats: {titles}.")
+
+
+def _titles() -> Iterator[str]:
+    yield from (known.title for known in transcript_formats())
+    yield from (known.title for known in export_formats() if known.is_readable)
 
 
 @lru_cache(maxsize=1024)

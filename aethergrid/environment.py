@@ -1,5 +1,6 @@
 """Reading settings from the environment: each variable by its name, or from the file that NAME_FILE names."""
 
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,3 +31,8 @@ class Environment(FileAwareEnv):  # type: ignore[misc] # as above
     """The environment as `settings` reads it."""
 
     ENVIRON = SecretFiles()
+
+
+def folder(path: str) -> Path | None:
+    """Give a folder as it is set, with a person's home for `~`; an empty setting is none."""
+    return Path(path).expanduser() if path else None

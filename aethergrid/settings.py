@@ -12,7 +12,7 @@ from platformdirs import user_data_dir
 from aethergrid import __version__
 from aethergrid.broker import broker
 from aethergrid.databases import database
-from aethergrid.environment import Environment
+from aethergrid.environment import Environment, folder
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
 from capture.proxy.upstreams import find_upstreams
@@ -118,7 +118,9 @@ SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL el
 
 # Capture
 CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
-CLAUDE_CODE_DIR = Path(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects")).expanduser()
+CLAUDE_CODE_DIR = folder(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects"))
+CODEX_DIR = folder(env.str("CODEX_DIR", default="~/.codex"))
+GEMINI_CLI_DIR = folder(env.str("GEMINI_CLI_DIR", default="~/.gemini/tmp"))
 CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
 SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
 

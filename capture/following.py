@@ -1,4 +1,4 @@
-"""Following the transcripts of one folder: which files changed, and recording what is new in them."""
+"""Following the transcripts of one product: which files changed, and recording what is new in them."""
 
 import contextlib
 import logging
@@ -12,9 +12,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from adapters.base import Product, TranscriptFormat
 from adapters.messages import CapturedMessage
-from adapters.registry import UnknownFormatError, recognise
-from capture.importer import BATCH
+from adapters.registry import UnknownFormatError, head_of, transcript_format
+from capture.intake import BATCH
 from capture.models import Source, TranscriptFile
 from capture.recorder import record
 from capture.transcripts import Position, TranscriptReader
@@ -28,16 +29,19 @@ LONGEST_NAME = 600
 
 
 class FolderFollower:
-    """Records the transcripts below a folder as they grow.
+    """Records the transcripts below a folder as they grow: those of the format that the source is of.
 
     A file that is as its cursor says is not opened. One that changed while nobody followed it is read from its
     start, since its messages grow over many lines; what is known of it already is a no-op.
     """
 
-    def __init__(self, folder: Path, *, source: Source, suffix: str = ".jsonl") -> None:
+    def __init__(self, folder: Path, *, source: Source) -> None:
         self.folder = folder
         self.source = source
-        self.suffix = suffix
+        self.format = transcript_format(source.kind)
+        self.product = product_of(self.format)
+        # The system may report changes under the real name of a folder.
+        self._names = list(dict.fromkeys((folder, folder.resolve())))
         self._readers: OrderedDict[Path, TranscriptReader] = OrderedDict()
         self._cursors: dict[str, Position] = {
             row.path: Position(
@@ -46,19 +50,29 @@ class FolderFollower:
             for row in source.files.all()
         }
 
+    def folders(self) -> list[Path]:
+        """Give the folders that hold the transcripts, as far as they exist."""
+        return [folder for name in self.product.folders if (folder := self.folder / name).is_dir()]
+
     def files(self, folder: Path | None = None) -> list[Path]:
         """Give every transcript below the folder (or one in it), the longest unchanged first."""
         found = []
-        for path in (folder or self.folder).rglob(f"*{self.suffix}"):
+        for path in (path for top in ([folder] if folder else self.folders()) for path in top.rglob("*.*")):
             try:
-                found.append((path.stat().st_mtime_ns, path))
+                if self.is_transcript(path):
+                    found.append((path.stat().st_mtime_ns, path))
             except OSError:
                 continue  # gone between the listing and the look
         return [path for _, path in sorted(found)]
 
+    def is_transcript(self, path: Path) -> bool:
+        """Tell by its name whether a path below the folder is that of a transcript."""
+        return bool(self.product.files.search(path.as_posix()))
+
     def follow_changes(self, paths: Iterable[Path]) -> int:
         """Follow what the system reports as changed; of a folder that was moved here, it names the folder only."""
-        return self.follow(file for path in paths for file in (self.files(path) if path.is_dir() else [path]))
+        here = [path for path in paths if any(path.is_relative_to(name) for name in self._names)]
+        return self.follow(file for path in here for file in (self.files(path) if path.is_dir() else [path]))
 
     def follow(self, paths: Iterable[Path]) -> int:
         """Read what is new in those files; give how many messages were new or grew.
@@ -99,7 +113,7 @@ class FolderFollower:
 
     def _reader_of_changed(self, path: Path) -> TranscriptReader | None:
         try:
-            if path.suffix == self.suffix and not self._is_current(path):
+            if self.is_transcript(path) and not self._is_current(path):
                 return self._reader(path)
         except FileNotFoundError:
             self._readers.pop(path, None)
@@ -138,11 +152,16 @@ class FolderFollower:
         )
 
     def _reader(self, path: Path) -> TranscriptReader:
-        reader = self._readers.pop(path, None) or TranscriptReader(path=path, format=recognise(path))
+        reader = self._readers.pop(path, None) or self._new_reader(path)
         self._readers[path] = reader
         while len(self._readers) > READERS_KEPT:
             self._readers.popitem(last=False)
         return reader
+
+    def _new_reader(self, path: Path) -> TranscriptReader:
+        if not self.format.recognises(path, head_of(path)):
+            raise UnknownFormatError(f"it is none of the {self.format.title}.")
+        return TranscriptReader(path=path, format=self.format)
 
     def _save_cursors(self, readers: list[TranscriptReader]) -> None:
         if not readers:
@@ -170,6 +189,17 @@ class FolderFollower:
             mtime_ns=at.mtime_ns,
             damage=[asdict(damage) for damage in reader.damage],
         )
+
+
+def product_of(known: TranscriptFormat) -> Product:
+    """Give where a product writes the transcripts of a format.
+
+    Raises:
+        ValueError: if they come from elsewhere, as exports do.
+    """
+    if known.product is None:
+        raise ValueError(f"{known.title} are not written where they could be followed.")
+    return known.product
 
 
 def name_of(path: Path) -> str:

@@ -1,142 +1,165 @@
-"""Importing files once: any transcript whose format is known, a folder of them, and what came of each."""
+"""Importing files once: any transcript or export whose format is known, folders and archives of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
+from adapters.base import ExportFormat, TranscriptFormat, UnreadableExportError
+from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
-from adapters.registry import UnknownFormatError, recognise
-from capture.recorder import record
-from capture.transcripts import Damage, TranscriptReader
-from embeddings.away import AWAY, what_is_away
-from embeddings.errors import AetherGridError, UnavailableError
+from adapters.registry import UnknownFormatError, recognise_document
+from capture.archives import UnreadableArchiveError, is_archive
+from capture.documents import Document, members_of, named_file
+from capture.foreseeing import Foresight
+from capture.intake import FileReport, Intake
+from capture.recorder import Recorded, record
+from capture.transcripts import TranscriptReader
 
-BATCH = 200
-
-
-class NoSuchPathError(AetherGridError):
-    """There is nothing at a path that was to be imported."""
+_UNREADABLE = (UnknownFormatError, UnreadableExportError, UnreadableArchiveError, OSError)
 
 
 @dataclass(slots=True)
-class FileReport:
-    """What an import found in one file. Counts are distinct messages; `duplicates` were in the grid already."""
+class Imported:
+    """A report on each file of a known format, and on each that could not be read; and what was passed over.
 
-    path: Path
-    format: str = ""
-    conversations: int = 0
-    user_messages: int = 0
-    assistant_messages: int = 0
-    sidechain: int = 0
-    duplicates: int = 0
-    damaged: list[Damage] = field(default_factory=list)
-    error: str = ""
-
-
-def files_below(path: Path) -> list[Path]:
-    """Give the files to import for a path: itself, or every transcript below a folder, in order of name.
-
-    Raises:
-        NoSuchPathError: if there is nothing there.
+    Passed over are files that nobody named and that are of no known format, but for those that belong to an export.
     """
-    if path.is_dir():
-        return sorted(p for p in path.rglob("*") if p.is_file() and p.suffix in (".json", ".jsonl"))
-    if not path.exists():
-        raise NoSuchPathError(f"{path}: no such file or folder.")
-    return [path]
+
+    reports: list[FileReport] = field(default_factory=list)
+    passed_over: list[Path] = field(default_factory=list)
 
 
-def import_files(
-    files: Iterable[Path], *, owner_id: int, done: Callable[[FileReport], object] = lambda _: None
-) -> list[FileReport]:
-    """Record every message of files; give a report of each, in their order.
+def import_files(files: Iterable[Path], *, owner_id: int) -> list[FileReport]:
+    """Record every message of files that are named; give the reports, in their order."""
+    return import_documents(map(named_file, files), owner_id=owner_id).reports
+
+
+def import_documents(documents: Iterable[Document], *, owner_id: int, dry_run: bool = False) -> Imported:
+    """Record every message of documents; a dry run reports the same and writes nothing.
 
     Damage is reported, and what is around it is imported; a file that cannot be read at all harms no other.
-    `done` is called with each report once the messages of its file are durable.
 
     Raises:
         UnavailableError: if a store is away; what was recorded until then stays, and importing again goes on.
     """
-    intake = _Intake(owner_id=owner_id, done=done)
-    reports = []
-    for path in files:
-        report = FileReport(path=path)
-        reports.append(report)
+    foresight = Foresight(owner_id=owner_id)
+
+    def take(messages: Sequence[CapturedMessage], source_kind: str) -> Recorded:
+        if dry_run:
+            return foresight.record(messages, source_kind=source_kind)
+        return record(messages, owner_id=owner_id, source_kind=source_kind)
+
+    importer = _Importer(Intake(take))
+    for document in documents:
+        importer.take(document)
+    return importer.finish()
+
+
+class _Importer:
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._imported = Imported()
+        # What lies below one of these belongs to an export.
+        self._exports: set[Path] = set()
+
+    def take(self, document: Document) -> None:
+        """Import a document; of an archive those that are in it."""
         try:
-            _import_file(report, intake)
-        except (UnknownFormatError, OSError) as error:
+            head = document.head()
+            if document.archive is None and is_archive(head):
+                self._take_archive(document)
+            else:
+                self._take_part(document, head)
+        except _UNREADABLE as error:
+            self._report(document, error=str(error))
+
+    def finish(self) -> Imported:
+        """Record what waits, and give what came of everything."""
+        self._intake.record_all()
+        self._imported.passed_over = [
+            path for path in self._imported.passed_over if self._exports.isdisjoint([path, *path.parents])
+        ]
+        return self._imported
+
+    def _take_archive(self, document: Document) -> None:
+        taken = len(self._imported.reports)
+        passed_over = len(self._imported.passed_over)
+        for member in members_of(document.path):
+            self.take(member)
+        if len(self._imported.reports) == taken:
+            # An archive of other things is one thing.
+            del self._imported.passed_over[passed_over:]
+            self._pass_over(document, f"{document.path}: nothing in it that can be read.")
+
+    def _take_part(self, document: Document, head: bytes) -> None:
+        try:
+            known = recognise_document(document.path, head)
+        except UnknownFormatError as error:
+            self._pass_over(document, str(error))
+            return
+        if isinstance(known, ExportFormat) and known.has_companions:
+            self._exports.add(document.archive or document.path.parent)
+        report = self._report(document, format=known.name)
+        try:
+            self._read(document, known, report)
+        except _UNREADABLE as error:
             report.error = str(error)
-        intake.end_of(report)
-    intake.record_all()
-    return reports
+        self._intake.end_of(report)
+
+    def _read(self, document: Document, known: TranscriptFormat | ExportFormat, report: FileReport) -> None:
+        if isinstance(known, ExportFormat):
+            _Export(document, known, report).read_into(self._intake)
+            return
+        reader = TranscriptReader(path=document.path, format=known)
+        for taken in _transcript(document, reader):
+            self._intake.add(report, taken)
+        _count(report, reader.parser.facts())
+        report.damaged = list(reader.damage)
+
+    def _report(self, document: Document, *, format: str = "", error: str = "") -> FileReport:
+        report = FileReport(path=document.path, format=format, error=error)
+        self._imported.reports.append(report)
+        return report
+
+    def _pass_over(self, document: Document, reason: str) -> None:
+        if document.named:
+            self._report(document, error=reason)
+        else:
+            self._imported.passed_over.append(document.path)
 
 
-def _import_file(report: FileReport, intake: "_Intake") -> None:
-    reader = TranscriptReader(path=report.path, format=recognise(report.path))
-    report.format = reader.format.name
-    for taken in reader.read(at_rest=True):
-        intake.add(report, taken)
-    facts = reader.parser.facts()
+def _transcript(document: Document, reader: TranscriptReader) -> Iterator[list[CapturedMessage]]:
+    if document.archive is None:
+        yield from reader.read(at_rest=True)
+        return
+    with document.open() as file:
+        yield from reader.read_once(file)
+
+
+@dataclass(slots=True)
+class _Export:
+    document: Document
+    format: ExportFormat
+    report: FileReport
+
+    def read_into(self, intake: Intake) -> None:
+        """Read the whole document; its counts hold also where that ends early."""
+        facts, seen = TranscriptFacts(), set[str]()
+        try:
+            with self.document.open() as file:
+                for excerpt in self.format.read(file, path=self.document.path):
+                    self.report.damaged += excerpt.damage
+                    for message in excerpt.messages:
+                        if message.identity not in seen:
+                            seen.add(message.identity)
+                            facts.count(message)
+                    intake.add(self.report, excerpt.messages)
+        finally:
+            _count(self.report, facts)
+
+
+def _count(report: FileReport, facts: TranscriptFacts) -> None:
     report.conversations = len(facts.conversations)
     report.user_messages = facts.user_messages
     report.assistant_messages = facts.assistant_messages
     report.sidechain = facts.sidechain_user_messages + facts.sidechain_assistant_messages
-    report.damaged = list(reader.damage)
-
-
-class _Intake:
-    """Collects the messages of files that follow each other, so that many small ones cost few transactions."""
-
-    def __init__(self, *, owner_id: int, done: Callable[[FileReport], object]) -> None:
-        self._owner_id = owner_id
-        self._done = done
-        self._waiting: list[tuple[FileReport, CapturedMessage]] = []
-        self._ended: list[FileReport] = []
-        self._seen: dict[int, set[UUID]] = {}
-        self._new: dict[int, set[UUID]] = {}
-        self._finished = 0
-
-    def add(self, report: FileReport, messages: Iterable[CapturedMessage]) -> None:
-        """Take messages of a file; those of one call to the recorder come from one kind of source."""
-        if self._waiting and self._waiting[0][0].format != report.format:
-            self.record_all()
-        self._waiting += [(report, message) for message in messages]
-        while len(self._waiting) >= BATCH:
-            self._record(self._waiting[:BATCH])
-            del self._waiting[:BATCH]
-
-    def end_of(self, report: FileReport) -> None:
-        """Note that a file has no more messages."""
-        self._ended.append(report)
-        if not self._waiting:
-            self.record_all()
-
-    def record_all(self) -> None:
-        """Record what waits, and finish the reports of the files that ended."""
-        if self._waiting:
-            self._record(self._waiting)
-            self._waiting = []
-        for report in self._ended:
-            seen, new = (known.pop(id(report), set()) for known in (self._seen, self._new))
-            report.duplicates = len(seen - new)
-            self._finished += 1
-            self._done(report)
-        self._ended = []
-
-    def _record(self, batch: list[tuple[FileReport, CapturedMessage]]) -> None:
-        messages = [message for _, message in batch]
-        try:
-            recorded = record(messages, owner_id=self._owner_id, source_kind=batch[0][0].format)
-        except AWAY as error:
-            raise UnavailableError(
-                f"{what_is_away(error)} The import stopped at {batch[0][0].path}, after {self._finished:,} whole "
-                "files. What was recorded stays: run the same import again, and it goes on."
-            ) from error
-        accepted = set(recorded.accepted)
-        for (report, _), id_ in zip(batch, recorded.ids, strict=True):
-            self._seen.setdefault(id(report), set()).add(id_)
-            if id_ in accepted:
-                self._new.setdefault(id(report), set()).add(id_)
-                # The same message in a file that follows was known by then.
-                accepted.discard(id_)

@@ -169,12 +169,15 @@ def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
             form.digest = _digest(form.message)
             # A document that is ahead of its row: whoever wrote it died before the row was changed.
             ahead = documents[id_].get("digest", stored[id_].hex()) != stored[id_].hex()
-            form.text_changed = ahead or (
-                (known.content, known.model) != (form.message.content, form.message.model)
-            )
+            form.text_changed = ahead or _processed(known) != _processed(form.message)
         if form.digest != stored[id_]:
             fresh[id_] = form
     return fresh
+
+
+def _processed(message: CapturedMessage) -> tuple[Any, ...]:
+    """What of a message its fragments are made of, or have."""
+    return message.content, message.model, message.metadata.get("project")
 
 
 def to_document(message: CapturedMessage, *, owner_id: int, source_kind: str) -> Document:
@@ -250,8 +253,8 @@ def _row(id_: UUID, form: _Form, *, owner_id: int, source_kind: str, now: dateti
 
 # What is rewritten when a message grew; it keeps its conversation. A text that changed is processed from the start.
 _FACTS = [
-    "model", "timestamp", "digest", "characters", "output_tokens", "input_tokens", "cache_creation_tokens",
-    "cache_read_tokens", "tool_calls", "redactions", "incomplete",
+    "model", "project", "timestamp", "digest", "characters", "output_tokens", "input_tokens",
+    "cache_creation_tokens", "cache_read_tokens", "tool_calls", "redactions", "incomplete",
 ]  # fmt: skip
 _PIPELINE = [
     "captured_at", "stored_at", "state", "failed_in", "claim", "not_before", "nudged_at", "attempts", "error",

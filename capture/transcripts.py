@@ -1,4 +1,4 @@
-"""Reading a transcript file from where the last reading ended, line by line, around whatever is damaged."""
+"""Reading a transcript file from where the last reading ended, around whatever is damaged."""
 
 import os
 from collections.abc import Iterator
@@ -10,8 +10,10 @@ from typing import BinaryIO
 from django.conf import settings
 
 from adapters.base import TranscriptFormat, TranscriptParser
-from adapters.jsonl import decode_line
+from adapters.damage import Damage
+from adapters.jsonl import DecodedLine, decode_line
 from adapters.messages import CapturedMessage
+from adapters.registry import HEAD_BYTES
 
 SLICE_BYTES = 1024 * 1024
 # A message's lines stand close together: the more is read before it is taken, the fewer forms of it are stored.
@@ -19,14 +21,7 @@ TAKE_BYTES = 8 * 1024 * 1024
 # Up to this size the whole part that was read is compared before going on behind it; past it, the end of that part.
 COMPARED_WHOLE_BYTES = 8 * 1024 * 1024
 COMPARED_END_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A line, or a part of one, that could not be read, and why. Lines count from 1."""
-
-    line: int
-    reason: str
+_THE_LONGEST = "the longest that is read is"
 
 
 @dataclass(slots=True)
@@ -44,7 +39,8 @@ class TranscriptReader:
     """The state of reading one file: its parser, its position, and the damage met so far.
 
     The messages of a transcript grow over many lines, so a reader is kept for as long as its file is followed;
-    a file that was rewritten or replaced is read anew from its start (`restarted`).
+    a file that was rewritten or replaced is read anew from its start (`restarts`). A file that is one document is
+    rewritten at each change: it is read whole each time, and its parser tells what is new in it.
     """
 
     path: Path
@@ -68,30 +64,75 @@ class TranscriptReader:
         self._oversize = 0
         self._hash = blake2b(digest_size=16)
         self._end = b""
+        self._is_document = False
 
     def read(self, *, at_rest: bool = False) -> Iterator[list[CapturedMessage]]:
         """Read what is new, giving the messages that are new or grew after each slice of the file.
 
-        A last line without its line feed waits, unless it decodes (a transcript may end so); `at_rest` says
-        that nothing more will come, so that what then still waits is damage.
+        A last line without its line feed waits, unless it decodes (a transcript may end so), and so does a document
+        that was half written when it was looked at; `at_rest` says that nothing more will come, so that what then
+        still waits is damage.
         """
         with self.path.open("rb") as file:
             stat = os.fstat(file.fileno())
-            if self._was_rewritten(file, stat):
-                self._restart()
-                self.restarts += 1
-            file.seek(self.position.offset)
-            pending = b""
-            taken = self.position.offset
-            while data := file.read(SLICE_BYTES):
-                pending = self._consume(pending + data)
-                if self.position.offset - taken >= TAKE_BYTES:
-                    yield self.parser.take()
-                    taken = self.position.offset
-            self._consume_tail(pending, at_rest=at_rest)
-            yield self.parser.take()
+            head = file.read(HEAD_BYTES)
+            if not self.position.offset:
+                self._is_document = self.format.is_document(self.path, head)
+            if self._is_document:
+                yield self._read_document(head, file, at_rest=at_rest)
+            else:
+                yield from self._read_lines(file, stat, at_rest=at_rest)
             self.position.inode, self.position.size = stat.st_ino, stat.st_size
             self.position.mtime_ns = stat.st_mtime_ns
+
+    def _read_lines(
+        self, file: BinaryIO, stat: os.stat_result, *, at_rest: bool
+    ) -> Iterator[list[CapturedMessage]]:
+        if self._was_rewritten(file, stat):
+            self._restart()
+            self.restarts += 1
+        file.seek(self.position.offset)
+        pending = b""
+        taken = self.position.offset
+        while data := file.read(SLICE_BYTES):
+            pending = self._consume(pending + data)
+            if self.position.offset - taken >= TAKE_BYTES:
+                yield self.parser.take()
+                taken = self.position.offset
+        self._consume_tail(pending, at_rest=at_rest)
+        yield self._take(at_rest=at_rest)
+
+    def _read_document(self, head: bytes, rest: BinaryIO, *, at_rest: bool) -> list[CapturedMessage]:
+        self.damage.clear()
+        longest = settings.CAPTURE_MAX_LINE_BYTES
+        raw = head + rest.read(max(0, longest + 1 - len(head)))
+        if len(raw) > longest:
+            self._damaged(f"too long to be read in one piece; {_THE_LONGEST} {longest:,} bytes")
+            return []
+        document = decode_line(raw)
+        # Half written, it has none.
+        if document.records or at_rest:
+            self.position.offset = len(raw)
+            self._feed_decoded(document)
+        return self._take(at_rest=at_rest)
+
+    def _take(self, *, at_rest: bool) -> list[CapturedMessage]:
+        if at_rest:
+            self.parser.end()
+        return self.parser.take()
+
+    def read_once(self, file: BinaryIO) -> Iterator[list[CapturedMessage]]:
+        """Read a transcript at rest that is no file by itself, but a part of an archive."""
+        head = file.read(HEAD_BYTES)
+        if self.format.is_document(self.path, head):
+            yield self._read_document(head, file, at_rest=True)
+            return
+        pending = self._consume(head)
+        while data := file.read(TAKE_BYTES):
+            pending = self._consume(pending + data)
+            yield self.parser.take()
+        self._consume_tail(pending, at_rest=True)
+        yield self._take(at_rest=True)
 
     def is_current(self) -> bool:
         """Tell whether the file is as it was when it was last read."""
@@ -144,7 +185,7 @@ class TranscriptReader:
         size = self._oversize + len(raw)
         if size > settings.CAPTURE_MAX_LINE_BYTES:
             self._damaged(
-                f"a line of {size:,} bytes; the longest read is {settings.CAPTURE_MAX_LINE_BYTES:,}"
+                f"a line of {size:,} bytes; {_THE_LONGEST} {settings.CAPTURE_MAX_LINE_BYTES:,} bytes"
             )
             return
         line = decode_line(raw)
@@ -153,6 +194,9 @@ class TranscriptReader:
             len(line.records) - 1 if line.records and not self._line_started else len(line.records)
         )
         self._line_started = self._line_started or bool(line.records)
+        self._feed_decoded(line)
+
+    def _feed_decoded(self, line: DecodedLine) -> None:
         for reason in line.damage:
             self._damaged(reason)
         for record in line.records:

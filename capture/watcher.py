@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,63 +23,107 @@ RESCAN_SECONDS = 30
 ABSENT_FOLDER_SECONDS = 2
 
 
-def watch_folder(
-    folder: Path,
+def watch_folders(
+    folders: Mapping[str, Path],
     *,
     owner_id: int,
-    source_kind: str,
     stop: threading.Event,
     looked: Callable[[], None],
     waits: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Record the transcripts below `folder` until `stop` is set; a folder that is not there yet is waited for.
+    """Record the transcripts below folders, given by source kind, until `stop` is set.
 
-    `looked` is called whenever everything that was there has been read: a sign of life. While a store is away, what
-    is written waits in its files; `waits` is told why, and nothing once that is over.
+    One watch serves all of them; a folder that is not there yet is waited for. `looked` is called whenever
+    everything that was there has been read: a sign of life. While a store is away, what is written waits in its
+    files; `waits` is told why, and nothing once that is over.
     """
     patience = Patience(stop=stop, looked=looked, waits=waits)
-    source = patience.insist(lambda: _source(folder, owner_id=owner_id, kind=source_kind))
-    _wait_for(folder, stop=stop, looked=looked)
-    if source is None or stop.is_set():
+    followers = patience.insist(lambda: _followers(folders, owner_id=owner_id))
+    if followers is None:
         return
-    follower = patience.insist(lambda: FolderFollower(folder, source=source))
-    if follower is None:
-        return
-    new = patience.insist(lambda: follower.follow(follower.files()))
-    logger.info("following %s; %d new messages were there", folder, new or 0)
-    looked()
-    next_scan = (
-        0.0  # the first quiet moment: what was written between that first look and the start of the watch
-    )
-    for changed in watchfiles.watch(
-        folder,
-        debounce=DEBOUNCE_MS,
-        step=DEBOUNCE_MS,
-        rust_timeout=QUIET_SECONDS * 1000,
-        yield_on_timeout=True,
-        stop_event=stop,
-        raise_interrupt=False,
-    ):
-        paths = sorted({Path(path) for _, path in changed})
-        patience.insist(partial(follower.follow_changes, paths))
+    _tell_of_absent(followers)
+    while not stop.is_set():
+        there = _there(followers)
+        if not there:
+            looked()
+            stop.wait(ABSENT_FOLDER_SECONDS)
+            continue
+        new = patience.insist(partial(_look_through, followers))
+        if stop.is_set():
+            return
+        logger.info("following %s; %d new messages were there", ", ".join(map(str, there)), new or 0)
         looked()
-        if not changed and time.monotonic() >= next_scan:
-            patience.insist(lambda: follower.follow(follower.files()))
-            next_scan = time.monotonic() + RESCAN_SECONDS
+        for changed in _changes(followers, there, stop=stop):
+            if changed is None:
+                patience.insist(partial(_look_through, followers))
+            else:
+                patience.insist(partial(_follow, followers, changed))
+            looked()
+
+
+def _changes(
+    followers: Sequence[FolderFollower], there: list[Path], *, stop: threading.Event
+) -> Iterator[list[Path] | None]:
+    """Give what changed in the folders, [] in quiet moments, None when it is time to look through them.
+
+    It ends when one of the folders came or went.
+    """
+    # The first quiet moment: what was written between the first look and the start of the watch.
+    next_scan = 0.0
+    try:
+        for changed in watchfiles.watch(
+            *there,
+            debounce=DEBOUNCE_MS,
+            step=DEBOUNCE_MS,
+            rust_timeout=int(QUIET_SECONDS * 1000),
+            yield_on_timeout=True,
+            stop_event=stop,
+            raise_interrupt=False,
+        ):
+            yield sorted({Path(path) for _, path in changed})
+            if changed:
+                continue
+            if _there(followers) != there:
+                return
+            if time.monotonic() >= next_scan:
+                yield None
+                next_scan = time.monotonic() + RESCAN_SECONDS
+    except FileNotFoundError:
+        stop.wait(ABSENT_FOLDER_SECONDS)  # one went between the look at it and the start of the watch
+
+
+def _look_through(followers: Sequence[FolderFollower]) -> int:
+    return sum(follower.follow(follower.files()) for follower in followers)
+
+
+def _follow(followers: Sequence[FolderFollower], changed: list[Path]) -> int:
+    return sum(follower.follow_changes(changed) for follower in followers)
+
+
+def _there(followers: Sequence[FolderFollower]) -> list[Path]:
+    return [folder for follower in followers for folder in follower.folders()]
+
+
+def _followers(folders: Mapping[str, Path], *, owner_id: int) -> list[FolderFollower]:
+    return [
+        FolderFollower(folder, source=_source(folder, owner_id=owner_id, kind=kind))
+        for kind, folder in folders.items()
+    ]
 
 
 def _source(folder: Path, *, owner_id: int, kind: str) -> Source:
     return Source.objects.get_or_create(owner_id=owner_id, kind=kind, location=name_of(folder))[0]
 
 
-def _wait_for(folder: Path, *, stop: threading.Event, looked: Callable[[], None]) -> None:
-    told = False
-    while not folder.is_dir() and not stop.wait(ABSENT_FOLDER_SECONDS if told else 0):
-        if not told:
-            logger.warning(
-                "%s does not exist: no Claude Code transcripts to follow yet. Waiting for it; "
-                "set CLAUDE_CODE_DIR if yours are elsewhere.",
-                folder,
-            )
-            told = True
-        looked()
+def _tell_of_absent(followers: Sequence[FolderFollower]) -> None:
+    """Say what is waited for: most people have one of the products, so it is a warning if there is none at all."""
+    absent = [follower for follower in followers if not follower.folders()]
+    if absent:
+        logger.log(
+            logging.WARNING if len(absent) == len(followers) else logging.INFO,
+            "no transcripts to follow yet of %s. Waiting for them; set the variable if yours are elsewhere.",
+            ", ".join(
+                f"{follower.product.name} ({follower.product.setting}={follower.folder})"
+                for follower in absent
+            ),
+        )

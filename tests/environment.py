@@ -44,6 +44,8 @@ os.environ |= (
         "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
         "AETHERGRID_HOME": str(HOME),
         "CLAUDE_CODE_DIR": str(HOME / "claude-projects"),
+        "CODEX_DIR": str(HOME / "codex"),
+        "GEMINI_CLI_DIR": str(HOME / "gemini-cli"),
         "EMBEDDING_MODEL": "static",
     }
     | stores_of(HOME)

@@ -59,6 +59,8 @@ class Grid:
         return os.environ | {
             "AETHERGRID_HOME": str(self.home),
             "CLAUDE_CODE_DIR": str(self.transcripts),
+            "CODEX_DIR": str(self.folder / "codex"),
+            "GEMINI_CLI_DIR": str(self.folder / "gemini-cli"),
             "EMBEDDING_MODEL": "static",
             "HEALTH_CHECK_PORT": str(self.health_port),
             "PIPELINE_SWEEP_SECONDS": "1",

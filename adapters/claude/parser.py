@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import TranscriptParser
-from adapters.claude.drafts import Draft
+from adapters.claude.drafts import ClaudeDraft
 from adapters.claude.projects import ProjectNames
 from adapters.claude.tool_results import read_result
 from adapters.claude.user_lines import read_user_line
@@ -35,9 +35,9 @@ class ClaudeCodeParser(TranscriptParser):
         self.excluded: dict[str, set[str]] = {}
         self._session = path.stem
         self._projects = ProjectNames(path)
-        self._drafts: dict[str, Draft] = {}
+        self._drafts: dict[str, ClaudeDraft] = {}
         self._grown: set[str] = set()
-        self._callers: dict[str, Draft] = {}
+        self._callers: dict[str, ClaudeDraft] = {}
         # The message that a line belongs to or follows, so that a message's parent is a message.
         self._message_at: dict[str, str] = {}
         self._clock: datetime | None = None
@@ -79,7 +79,7 @@ class ClaudeCodeParser(TranscriptParser):
         facts.last_line_at = self._last_line_at
         return facts
 
-    def _feed_user(self, record: Mapping[str, Any]) -> Draft | None:
+    def _feed_user(self, record: Mapping[str, Any]) -> ClaudeDraft | None:
         read = read_user_line(record)
         if read is None:
             raise UnreadableLineError("a user line without readable content")
@@ -96,7 +96,7 @@ class ClaudeCodeParser(TranscriptParser):
             self._mixed.add(line)
         return draft
 
-    def _feed_assistant(self, record: Mapping[str, Any]) -> Draft | None:
+    def _feed_assistant(self, record: Mapping[str, Any]) -> ClaudeDraft | None:
         message = record.get("message")
         if not isinstance(message, Mapping):
             raise UnreadableLineError("an assistant line without a message")
@@ -115,12 +115,13 @@ class ClaudeCodeParser(TranscriptParser):
         draft.add_usage(message.get("usage"))
         return draft
 
-    def _draft(self, record: Mapping[str, Any], *, role: Role, message_id: str) -> Draft:
+    def _draft(self, record: Mapping[str, Any], *, role: Role, message_id: str) -> ClaudeDraft:
         at = self._time_of(record)
         identity = f"{role}:{message_id}"
         draft = self._drafts.get(identity)
         if draft is None:
-            draft = self._drafts[identity] = Draft(
+            draft = self._drafts[identity] = ClaudeDraft(
+                source=self.format,
                 identity=identity,
                 message_id=message_id,
                 role=role,

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-# The start of an output says what ran, the end how it turned out; few outputs are longer.
-LONGEST = 16_000
-_HALF = LONGEST // 2
+from adapters.long_texts import shortened
 
 
 def read_result(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -13,9 +11,7 @@ def read_result(block: Mapping[str, Any]) -> dict[str, Any]:
     content = block.get("content")
     parts = [content] if isinstance(content, str) else content if isinstance(content, list) else []
     text = "\n".join(filter(None, map(_text_of, parts)))
-    if len(text) > LONGEST:
-        text = f"{text[:_HALF]}\n[… {len(text) - LONGEST:,} characters left out …]\n{text[-_HALF:]}"
-    return {"text": text, "is_error": bool(block.get("is_error"))}
+    return {"text": shortened(text), "is_error": bool(block.get("is_error"))}
 
 
 def _text_of(part: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from adapters.base import TranscriptFormat
+from adapters.base import Product, TranscriptFormat
 from adapters.claude.parser import ClaudeCodeParser
 from adapters.jsonl import decode_line
 
@@ -18,6 +18,7 @@ class ClaudeCodeTranscripts(TranscriptFormat):
 
     name = ClaudeCodeParser.format
     title = "Claude Code transcripts (.jsonl)"
+    product = Product(name="Claude Code", setting="CLAUDE_CODE_DIR", files=re.compile(r"\.jsonl$"))
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Recognise the lines themselves; an empty .jsonl is a session in which nothing was said."""
@@ -26,8 +27,9 @@ class ClaudeCodeTranscripts(TranscriptFormat):
             return True
         if path.suffix.lower() != ".jsonl":
             return False
-        # One line may be longer than the head, and the first may be damaged.
-        unread = not any(line.records for line in lines)
+        # One line may be longer than the head, and the first may be damaged; an object over several is another's.
+        is_spread = head.lstrip().split(b"\n", 1)[0].rstrip() == b"{"
+        unread = not is_spread and not any(line.records for line in lines)
         return not head.strip(b"\0 \t\r\n") or (unread and bool(_KEY_IN_BYTES.search(head)))
 
     def new_parser(self, path: Path) -> ClaudeCodeParser:

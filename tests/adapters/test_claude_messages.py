@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from adapters.claude.tool_results import LONGEST
+from adapters.long_texts import LONGEST
 from adapters.messages import format_timestamp
 from tests.adapters.lines import PATH, assistant, call, messages, only, parsed, result, user
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.registry import UnknownFormatError, family_of, recognise, transcript_formats, vendors
+from tests.adapters.codex_lines import session
+from tests.adapters.gemini_records import gemini, meta
 from tests.adapters.lines import user
 
 PROMPT = json.dumps(user("Why?")).encode()
@@ -43,17 +45,35 @@ def test_it_recognises_a_transcript_under_another_name(tmp_path: Path) -> None:
     assert recognise(written(tmp_path, PROMPT + b"\n", "session.txt")).name == "claude_code"
 
 
+META = json.dumps(session()).encode() + b"\n"
+LONG_META = json.dumps(session(base_instructions={"text": "x" * 100_000})).encode()
+GEMINI = json.dumps(meta(messages=[gemini("aa", "So.")]), indent=2).encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "kind"),
+    [
+        (META, "rollout-1.jsonl", "codex"),
+        (META, "copied.txt", "codex"),
+        (LONG_META, "rollout-1.jsonl", "codex"),
+        (b'{"cut\n' + META, "rollout-1.jsonl", "codex"),
+        (b'{"id": "s1", "timestamp": "2025-06-01T10:00:00Z", "instructions": null}\n', "old.jsonl", "codex"),
+        (GEMINI, "session-1.json", "gemini_cli"),
+        (GEMINI, "full.jsonl", "gemini_cli"),
+        (GEMINI[:60], "session-1.json", "gemini_cli"),
+        (b"", "session-1.json", "gemini_cli"),
+        (json.dumps(meta()).encode() + b"\n", "child.jsonl", "gemini_cli"),
+    ],
+)
+def test_it_recognises_the_other_command_line_tools(raw: bytes, name: str, kind: str, tmp_path: Path) -> None:
+    assert recognise(written(tmp_path, raw, name)).name == kind
+
+
 @pytest.mark.parametrize(
     ("raw", "name"),
     [
-        (
-            b'{"timestamp": "2026-01-31T09:30:00Z", "type": "session_meta", "payload": {"id": "s1"}}\n',
-            "rollout.jsonl",
-        ),
-        (
-            b'{"sessionId": "s1", "projectHash": "f00", "startTime": "2026-01-31T09:30:00Z"}\n',
-            "session.jsonl",
-        ),
+        (b'{"timestamp": "2026-01-31T09:30:00Z", "type": "log", "payload": {"id": "s1"}}\n', "log.jsonl"),
+        (b'[{"sessionId": "s1", "messageId": 0, "type": "user", "message": "Why?"}]', "logs.json"),
         (b"a,b\n1,2\n", "table.csv"),
         (b"no JSON at all\n", "notes.jsonl"),
         (b"", "empty.txt"),

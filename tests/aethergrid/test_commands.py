@@ -45,9 +45,10 @@ def test_importing_again_finds_only_duplicates(transcript: Path, capsys: pytest.
 def test_an_unknown_file_names_what_is_known_and_harms_no_other(
     transcript: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (transcript.parent / "photo.json").write_text('{"a": 1}')
+    photo = transcript.parent / "photo.json"
+    photo.write_text('{"a": 1}')
     with pytest.raises(CommandError, match="1 of 2 files"):
-        call_command("ingest", str(transcript.parent))
+        call_command("ingest", str(photo), str(transcript))
     assert "Claude Code" in capsys.readouterr().out
     assert Message.objects.count() == 2
 

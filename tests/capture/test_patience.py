@@ -14,7 +14,7 @@ from capture.importer import import_files
 from capture.models import Message, Source, TranscriptFile
 from capture.patience import Patience
 from capture.rawlog import raw_log
-from capture.watcher import watch_folder
+from capture.watcher import watch_folders
 from embeddings.errors import UnavailableError
 from tests.away import GONE, database_away
 from tests.claude_lines import assistant_line, user_line
@@ -90,10 +90,13 @@ def test_the_watcher_goes_on_where_it_was(
 
     def watch() -> None:
         with contextlib.closing(connection):
-            watch_folder(
-                tmp_path, owner_id=owner.pk, source_kind="claude_code", stop=stop, looked=lambda: None,
+            watch_folders(
+                {"claude_code": tmp_path},
+                owner_id=owner.pk,
+                stop=stop,
+                looked=lambda: None,
                 waits=told.append,
-            )  # fmt: skip
+            )
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -113,7 +116,7 @@ def test_the_watcher_goes_on_where_it_was(
 def test_an_import_stops_with_what_is_recorded_and_goes_on_when_it_is_run_again(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("capture.importer.BATCH", 2)
+    monkeypatch.setattr("capture.intake.BATCH", 2)
     for number in range(3):
         lines = user_line(f"q{number}", "Why?") + assistant_line(f"a{number}", "Because.")
         (tmp_path / f"{number}.jsonl").write_bytes(lines.replace(b"5e55a0e1", b"5e55a0e%d" % number))

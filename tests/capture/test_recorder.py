@@ -57,6 +57,15 @@ def test_facts_that_grew_do_not_send_the_text_through_again(owner: User) -> None
     assert (row.state, row.output_tokens) == (MessageState.STORED, 9)
 
 
+def test_a_project_that_gets_known_later_reaches_what_is_processed(owner: User) -> None:
+    _record(owner, message(1))
+    Message.objects.update(state=MessageState.STORED)
+    _record(owner, message(1, project="shop"))
+    assert (Message.objects.get().state, Message.objects.get().project) == (MessageState.CAPTURED, "shop")
+    _record(owner, message(1, project="mill"))
+    assert Message.objects.get().project == "shop"
+
+
 def test_secrets_are_gone_before_anything_is_stored(owner: User) -> None:
     _record(
         owner, message(1, f"Use {SECRET} for the bucket", tool_calls=[{"input": {"cmd": f"aws {SECRET}"}}])

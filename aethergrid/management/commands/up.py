@@ -13,6 +13,7 @@ from aethergrid.liveness import serve_liveness
 from aethergrid.management.starting import StartingCommand
 from aethergrid.progress import BacklogProgress
 from aethergrid.supervisor import Child, alive, manage
+from capture.folders import transcript_folders
 
 logger = logging.getLogger(__name__)
 
@@ -91,10 +92,10 @@ class Command(StartingCommand):
             log.close()
 
     def _tell_of_missing_transcripts(self) -> None:
-        folder = settings.CLAUDE_CODE_DIR
-        if settings.CAPTURE_ENABLED and not folder.is_dir():
+        folders = transcript_folders().values()
+        if settings.CAPTURE_ENABLED and folders and not any(folder.is_dir() for folder in folders):
             self.stdout.write(
-                f"There are no Claude Code transcripts on this machine yet ({folder} does not exist). The grid waits "
-                "for them; CLAUDE_CODE_DIR names another folder, and `make demo` shows the grid on conversations "
-                "of its own."
+                f"There are no transcripts on this machine yet (of {', '.join(map(str, folders))} none exists). The "
+                "grid waits for them; CLAUDE_CODE_DIR, CODEX_DIR and GEMINI_CLI_DIR name other folders, and "
+                "`make demo` shows the grid on conversations of its own."
             )

@@ -11,14 +11,15 @@ from aethergrid import heartbeat
 from aethergrid.home import prepare_home
 from aethergrid.memory import expect_many_rows
 from aethergrid.supervisor import end_with_parent
+from capture.folders import transcript_folders
 from capture.owner import default_owner_id
-from capture.watcher import watch_folder
+from capture.watcher import watch_folders
 
 
 class Command(BaseCommand):
-    """Follow the Claude Code transcripts of this machine."""
+    """Follow the transcripts that command-line tools write on this machine."""
 
-    help = "Follow the transcripts below CLAUDE_CODE_DIR (one of the processes that `up` runs)."
+    help = "Follow the transcripts of Claude Code, Codex CLI and Gemini CLI (one of the processes that `up` runs)."
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
@@ -29,10 +30,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        watch_folder(
-            settings.CLAUDE_CODE_DIR,
+        watch_folders(
+            transcript_folders(),
             owner_id=default_owner_id(),
-            source_kind="claude_code",
             stop=stop,
             looked=lambda: heartbeat.beat("watcher"),
             waits=lambda reason: heartbeat.wait_for("watcher", reason),

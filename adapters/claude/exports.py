@@ -1,0 +1,41 @@
+"""The export of claude.ai, and single conversations as the API of its pages gives them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from adapters.base import Excerpt, ExportFormat
+from adapters.claude.chat_messages import SOURCE, UnreadableChatError, read_chat
+from adapters.damage import Damage
+from adapters.json_documents import may_be_json, read_values
+
+_MESSAGES = re.compile(rb'"chat_messages"\s*:\s*\[')
+
+
+class ClaudeAIExport(ExportFormat):
+    """A list of conversations, or one of them, each a list of messages."""
+
+    name = SOURCE
+    title = "claude.ai export (conversations.json, or the zip)"
+
+    def recognises(self, head: bytes) -> bool:
+        """Recognise the list of messages of a conversation."""
+        return bool(may_be_json(head) and _MESSAGES.search(head))
+
+    def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
+        """Give the conversations one by one."""
+        for value in read_values(document, belongs=_is_conversation):
+            if isinstance(value, Damage):
+                yield Excerpt(damage=[value])
+                continue
+            try:
+                if not _is_conversation(value.data):
+                    raise UnreadableChatError("an object that is no conversation")
+                yield Excerpt(read_chat(value.data))
+            except UnreadableChatError as error:
+                yield Excerpt(damage=[Damage(value.line, str(error))])
+
+
+def _is_conversation(record: Mapping[str, Any]) -> bool:
+    return "chat_messages" in record or record.keys() >= {"uuid", "name", "created_at"}

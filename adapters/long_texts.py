@@ -1,0 +1,12 @@
+"""Keeping the ends of a text that is too long to be kept."""
+
+# The start of an output says what ran, the end how it turned out; few outputs are longer.
+LONGEST = 16_000
+_HALF = LONGEST // 2
+
+
+def shortened(text: str) -> str:
+    """Give a text with a note where the middle was of one that is too long."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:_HALF]}\n[… {len(text) - LONGEST:,} characters left out …]\n{text[-_HALF:]}"
