@@ -1,12 +1,10 @@
 """Which proxied conversations are in a transcript that is followed too, so that no prompt is stored twice."""
 
 import re
-from pathlib import Path
-
-from django.conf import settings
 
 from adapters.exchanges import Reading
-from adapters.registry import transcript_formats
+from adapters.registry import transcript_format
+from capture.folders import transcript_folders
 from capture.models import TranscriptFile
 from capture.owner import NoOwnerError, default_owner_id
 
@@ -19,7 +17,7 @@ class Transcripts:
     """Looks for the transcript of a conversation; what was found once is remembered."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, str], str] = {}
+        self._found: set[tuple[int, str]] = set()
 
     def without_what_they_have(self, reading: Reading, *, owner_id: int) -> Reading | None:
         """Leave out of a reading what a transcript has under other ids; None if that is all of it.
@@ -27,40 +25,42 @@ class Transcripts:
         The answers of Claude Code are one message with those of its transcript. A client whose transcript shares no
         id with the wire is left to its transcript.
         """
-        kind = self._kind_of_transcript(reading, owner_id=owner_id)
-        if not kind:
+        if not self._has_one(reading, owner_id=owner_id):
             return reading
-        return reading.without_prompts() if kind == reading.source_kind else None
+        return reading.without_prompts() if reading.transcript_kind == reading.source_kind else None
 
-    def _kind_of_transcript(self, reading: Reading, *, owner_id: int) -> str:
+    def _has_one(self, reading: Reading, *, owner_id: int) -> bool:
         session = reading.conversation_id
-        if not _NAMES_A_FILE.fullmatch(session):
-            return ""
+        if not reading.transcript_kind or not _NAMES_A_FILE.fullmatch(session):
+            return False
         key = (owner_id, session)
-        if key not in self._found:
-            if len(self._found) >= MOST_REMEMBERED:
-                self._found.clear()
-            kind = _followed(session, owner_id=owner_id) or _here(reading, owner_id=owner_id)
-            if not kind:
-                return ""
-            self._found[key] = kind
-        return self._found[key]
+        if key in self._found:
+            return True
+        if not _followed(reading, owner_id=owner_id) and not _here(reading, owner_id=owner_id):
+            return False
+        if len(self._found) >= MOST_REMEMBERED:
+            self._found.clear()
+        self._found.add(key)
+        return True
 
 
-def _followed(session: str, *, owner_id: int) -> str:
-    rows = TranscriptFile.objects.filter(source__owner_id=owner_id, path__contains=session)
-    return rows.values_list("source__kind", flat=True).first() or ""
+def _followed(reading: Reading, *, owner_id: int) -> bool:
+    files = TranscriptFile.objects.filter(source__owner_id=owner_id, source__kind=reading.transcript_kind)
+    return files.filter(path__contains=reading.conversation_id).exists()
 
 
-def _here(reading: Reading, *, owner_id: int) -> str:
+def _here(reading: Reading, *, owner_id: int) -> bool:
     """Look at the watched folder itself: the watcher may be far behind."""
-    if reading.source_kind not in {known.name for known in transcript_formats()}:
-        return ""
+    folder = transcript_folders().get(reading.transcript_kind)
+    product = transcript_format(reading.transcript_kind).product if folder else None
+    if folder is None or product is None or not _is_default(owner_id):
+        return False
+    pattern = f"*{reading.conversation_id}.json*"
+    return any(any((folder / name).rglob(pattern)) for name in product.folders)
+
+
+def _is_default(owner_id: int) -> bool:
     try:
-        if owner_id != default_owner_id():
-            return ""
+        return owner_id == default_owner_id()
     except NoOwnerError:
-        return ""
-    folder = Path(settings.CLAUDE_CODE_DIR)
-    there = next(folder.glob(f"*/{reading.conversation_id}.jsonl"), None)
-    return reading.source_kind if there else ""
+        return False

@@ -36,6 +36,7 @@ def folder(tmp_path: Path, settings: LazySettings) -> Iterator[ExchangeFolder]:
     """A folder of the test's own, with a spool beside it."""
     settings.AETHERGRID_HOME = tmp_path
     settings.CLAUDE_CODE_DIR = tmp_path / "projects"
+    settings.CODEX_DIR = tmp_path / "codex"
     spool.cache_clear()
     yield ExchangeFolder(tmp_path / "spool" / "exchanges")
     spool.cache_clear()
@@ -199,6 +200,21 @@ def test_prompts_that_a_transcript_has_are_left_to_it(
     note(folder, Anthropic(), [("user", "First")], "Second", owner=owner, **told)
     Recorder(folder).record_ended()
     assert contents() == ["Second"]
+
+
+def test_a_client_without_ids_in_common_is_left_to_its_transcript(
+    folder: ExchangeFolder, owner: User, settings: LazySettings
+) -> None:
+    told = {"user_agent": "codex_cli_rs/0.50.0", "session_id": SESSION}
+    note(folder, Responses(), [("user", "First")], "Second", owner=owner, **told)
+    Recorder(folder).record_ended()
+    assert contents() == ["First", "Second"]
+    day = Path(settings.CODEX_DIR) / "sessions" / "2026" / "01" / "31"
+    day.mkdir(parents=True)
+    (day / f"rollout-2026-01-31T09-30-00-{SESSION}.jsonl").touch()
+    note(folder, Responses(), [("user", "Third")], "Fourth", owner=owner, **told)
+    Recorder(folder).record_ended()
+    assert contents() == ["First", "Second"]
 
 
 def test_a_file_that_cannot_be_read_is_put_aside(folder: ExchangeFolder, owner: User) -> None:
