@@ -54,7 +54,8 @@ def test_a_message_at_once(claude: anthropic.Anthropic, proxied: ProxiedGrid, pr
         extra_headers={"X-Session-Id": session},
     )
     assert said.to_dict()["content"] == content
-    assert provider.seen[-1].headers["x-api-key"] == "sk-ant"
+    # In which header, depends on the version of the client.
+    assert "sk-ant" in {value.removeprefix("Bearer ") for value in provider.seen[-1].headers.values()}
     prompt, answer = proxied.recorded(session, count=2)
     assert (prompt["content"], answer["content"]) == ("Two and two?", "Four.")
     assert answer["tokens"]["output"] == 3
@@ -163,9 +164,6 @@ def test_a_history_that_is_sent_again_is_stored_once(
             pass
         history.append({"role": "assistant", "content": f"Answer {number}"})
     proxied.settle()
-    rows = proxied.grid.sql(f"SELECT id FROM capture_conversation WHERE title LIKE '{mark}%'")
-    assert len(rows) == 1
-    said = proxied.grid.request(f"/api/conversations/{rows[0][0]}")["transcript"]
-    assert [message["content"] for message in said] == [
+    assert [message["content"] for message in proxied.transcript(f"title LIKE '{mark}%'")] == [
         text for number in range(4) for text in (f"{mark}: question {number}", f"Answer {number}")
     ]
