@@ -1,6 +1,7 @@
 """Calls through the proxy of a running grid, and what the grid made of them."""
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,10 @@ class ProxiedGrid:
         return httpx.request(
             method, self.url + path, content=content, json=json, headers=self.key | headers, timeout=60
         )
+
+    def streamed(self, path: str, content: bytes, **headers: str) -> AbstractContextManager[httpx.Response]:
+        """Call a provider with the key; give the answer before it is read."""
+        return httpx.stream("POST", self.url + path, content=content, headers=self.key | headers, timeout=60)
 
     def messages(self, session: str) -> list[dict[str, Any]]:
         """Give the messages of the conversation that its client calls so; none while it is not known."""
