@@ -193,7 +193,7 @@ def test_prompts_that_a_transcript_has_are_left_to_it(
             source=source, path=f"/home/ada/{SESSION}.jsonl", inode=1, size=1, mtime_ns=1, offset=1
         )
     else:
-        path = Path(settings.CLAUDE_CODE_DIR) / "project" / f"{SESSION}.jsonl"
+        path = folder.path.parents[1] / "projects" / "project" / f"{SESSION}.jsonl"
         path.parent.mkdir(parents=True)
         path.touch()
     told = {"user_agent": "claude-cli/2.0", "x_claude_code_session_id": SESSION}
@@ -209,7 +209,7 @@ def test_a_client_without_ids_in_common_is_left_to_its_transcript(
     note(folder, Responses(), [("user", "First")], "Second", owner=owner, **told)
     Recorder(folder).record_ended()
     assert contents() == ["First", "Second"]
-    day = Path(settings.CODEX_DIR) / "sessions" / "2026" / "01" / "31"
+    day = folder.path.parents[1] / "codex" / "sessions" / "2026" / "01" / "31"
     day.mkdir(parents=True)
     (day / f"rollout-2026-01-31T09-30-00-{SESSION}.jsonl").touch()
     note(folder, Responses(), [("user", "Third")], "Fourth", owner=owner, **told)
