@@ -46,7 +46,7 @@ def begin(folder: ExchangeFolder, api: Api, history: list[Said], *, owner: User,
     """Note a request, and leave the rest to the caller."""
     # Times are stored in milliseconds.
     time.sleep(0.005)
-    call = Call("test", Upstream("http://test"), "POST", api.path, "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", api.path, "", "")
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     tape = Tapes(folder, most_bytes=10**9).new(call, owner_id=owner.pk, headers=raw)
     tape.asked(json.dumps(api.request(history)).encode(), more=False)
@@ -133,7 +133,7 @@ def test_what_is_under_way_is_left_alone(folder: ExchangeFolder, owner: User) ->
 
 
 def test_a_request_that_never_was_whole_leaves_nothing(folder: ExchangeFolder, owner: User) -> None:
-    call = Call("test", Upstream("http://test"), "POST", "/v1/messages", "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
     for dies in (False, True):
         tape = Tapes(folder, most_bytes=10**9).new(call, owner_id=owner.pk, headers=[])
         tape.asked(b'{"messages": [', more=True)
@@ -225,9 +225,17 @@ def test_a_file_that_cannot_be_read_is_put_aside(folder: ExchangeFolder, owner: 
     assert folder.count_refused() == 1
 
 
+def test_with_capture_switched_off_nothing_is_noted(folder: ExchangeFolder, owner: User) -> None:
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
+    tape = Tapes(None).new(call, owner_id=owner.pk, headers=[])
+    tape.asked(b"{}", more=False)
+    tape.end()
+    assert not folder.path.exists()
+
+
 def test_a_full_disk_costs_the_record_not_the_call(folder: ExchangeFolder, owner: User) -> None:
     tapes = Tapes(folder, most_bytes=100)
-    call = Call("test", Upstream("http://test"), "POST", "/v1/messages", "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
     tape = tapes.new(call, owner_id=owner.pk, headers=[])
     tape.asked(b"{}", more=False)
     tape.said(b"x")
