@@ -22,7 +22,7 @@ from capture.proxy.upstreams import Upstream
 from capture.rawlog import raw_log
 from capture.replaying import replay
 from capture.spool import spool
-from tests.adapters.calls import Anthropic, Api, Chat, Responses, Said
+from tests.adapters.calls import Anthropic, Api, Chat, Gemini, Responses, Said
 from tests.away import GONE, database_away
 from tests.stores import on_servers
 
@@ -215,6 +215,22 @@ def test_a_client_without_ids_in_common_is_left_to_its_transcript(
     note(folder, Responses(), [("user", "Third")], "Fourth", owner=owner, **told)
     Recorder(folder).record_ended()
     assert contents() == ["First", "Second"]
+
+
+def test_a_client_that_tells_no_session_is_found_by_what_it_writes(
+    folder: ExchangeFolder, owner: User, settings: LazySettings
+) -> None:
+    settings.GEMINI_CLI_DIR = folder.path.parents[1] / "gemini-cli"
+    told = {"user_agent": "GeminiCLI/0.20.0/gemini-test (linux; x64)"}
+    session = settings.GEMINI_CLI_DIR / "project" / "chats" / "session-2026-01-31T09-30-0d5ab1f2.json"
+    session.parent.mkdir(parents=True)
+    session.write_text(
+        json.dumps({"messages": [{"type": "user", "content": 'Say "früh"'}]}, ensure_ascii=False)
+    )
+    for prompt in ('Say "früh"', "Say it elsewhere"):
+        note(folder, Gemini(), [("user", prompt)], f"To {prompt}", owner=owner, **told)
+    Recorder(folder).record_ended()
+    assert contents() == ["Say it elsewhere", "To Say it elsewhere"]
 
 
 def test_a_file_that_cannot_be_read_is_put_aside(folder: ExchangeFolder, owner: User) -> None:
