@@ -9,14 +9,14 @@ from tests.capture.proxy.talking import ProxiedGrid
 from tests.processes import running_grid
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def provider() -> Iterator[Provider]:
     """The one upstream of all providers."""
     with serving() as provider:
         yield provider
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def proxied(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProxiedGrid]:
     """A running grid."""
     upstreams = {f"{name}_UPSTREAM": provider.url for name in ("ANTHROPIC", "OPENAI", "GEMINI", "OLLAMA")}

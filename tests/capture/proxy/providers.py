@@ -90,7 +90,13 @@ def serving(provider: Provider | None = None) -> Iterator[Provider]:
     async def start() -> web.AppRunner:
         application = web.Application()
         application.router.add_route("*", "/{rest:.*}", provider.serve)
-        runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
+        runner = web.AppRunner(
+            application,
+            handler_cancellation=True,
+            shutdown_timeout=0.1,
+            auto_decompress=False,
+            access_log=None,
+        )
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -1,11 +1,14 @@
 """Calls through the proxy of a running grid, and what the grid made of them."""
 
+import json
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
+from pymongo import MongoClient
 
 from tests.processes import Grid, wait_until
 
@@ -42,12 +45,19 @@ class ProxiedGrid:
             method, self.url + path, content=content, json=json, headers=self.key | headers, timeout=60
         )
 
+    def streamed(self, path: str, content: bytes, **headers: str) -> AbstractContextManager[httpx.Response]:
+        """Call a provider with the key; give the answer before it is read."""
+        return httpx.stream("POST", self.url + path, content=content, headers=self.key | headers, timeout=60)
+
     def messages(self, session: str) -> list[dict[str, Any]]:
         """Give the messages of the conversation that its client calls so; none while it is not known."""
-        rows = self.grid.sql(f"SELECT id FROM capture_conversation WHERE external_id = '{session}'")
+        return self.transcript(f"external_id = '{session}'")
+
+    def transcript(self, condition: str) -> list[dict[str, Any]]:
+        """Give the messages of all conversations for which an SQL condition holds."""
         found: list[dict[str, Any]] = []
-        for (id_,) in rows:
-            found += self.grid.request(f"/api/conversations/{id_}")["transcript"]
+        for (id_,) in self.grid.sql(f"SELECT id FROM capture_conversation WHERE {condition}"):
+            found += self.grid.request(f"/api/conversations/{UUID(str(id_))}")["transcript"]
         return found
 
     def recorded(self, session: str, *, count: int) -> list[dict[str, Any]]:
@@ -71,3 +81,11 @@ class ProxiedGrid:
 def new_session() -> str:
     """Give the id of a conversation, as clients make them."""
     return f"session-{uuid4()}"
+
+
+def documents(grid: Grid) -> list[dict[str, Any]]:
+    """Give all that is in the raw log of a grid."""
+    if url := grid.environment.get("MONGODB_URL"):
+        with MongoClient[dict[str, Any]](url) as client:
+            return list(client.get_default_database()["messages"].find())
+    return [json.loads(document) for (document,) in grid.sql("SELECT document FROM capture_rawmessage")]

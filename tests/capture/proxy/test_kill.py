@@ -18,16 +18,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from aiohttp import web
-from pymongo import MongoClient
 
 from tests.adapters.calls import Chat
 from tests.capture.proxy.providers import Provider, serving
-from tests.capture.proxy.talking import ProxiedGrid
+from tests.capture.proxy.talking import ProxiedGrid, documents
 from tests.processes import Grid, running_grid, wait_until
 from tests.services.mongodb import MongoDB
 
@@ -180,13 +178,6 @@ def _check(grid: Grid, talker: Talker) -> None:
     complete = {id_ for id_, incomplete in rows if not incomplete}
     assert talker.whole <= complete
     assert talker.begun <= {id_ for id_, _ in rows}
-    answers = [document for document in _documents(grid) if document["role"] == "assistant"]
+    answers = [document for document in documents(grid) if document["role"] == "assistant"]
     assert len(answers) == len(rows)
-    assert {found["content"] for found in answers if found["messageId"] in complete} == {ANSWER}
-
-
-def _documents(grid: Grid) -> list[dict[str, Any]]:
-    if url := grid.environment.get("MONGODB_URL"):
-        with MongoClient[dict[str, Any]](url) as client:
-            return list(client.get_default_database()["messages"].find())
-    return [json.loads(document) for (document,) in grid.sql("SELECT document FROM capture_rawmessage")]
+    assert {found["content"] for found in answers if found["message_id"] in complete} == {ANSWER}
