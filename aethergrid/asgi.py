@@ -1,7 +1,9 @@
 """The ASGI entry point that the web process serves: the proxy, and behind it everything else."""
 
 import os
+import time
 from email.utils import formatdate
+from functools import lru_cache
 
 from django.core.asgi import get_asgi_application
 
@@ -43,7 +45,12 @@ def _dated(send: Send) -> Send:
         if event["type"] == "http.response.start" and not any(
             name == b"date" for name, _ in event["headers"]
         ):
-            event["headers"] = [*event["headers"], (b"date", formatdate(usegmt=True).encode())]
+            event["headers"] = [*event["headers"], (b"date", _date(int(time.time())))]
         await send(event)
 
     return dated
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()

@@ -11,22 +11,44 @@ from pathlib import Path
 from django.conf import settings
 
 from capture.proxy.exchange_files import ENDED, UNDER_WAY
+from capture.proxy.spares import Spares
 
-REFUSED = "refused"
+REFUSED, SPARE = "refused", "spare"
 # A file is locked right after it is made; one that is not by then has lost its writer.
 LOCKED_WITHIN_SECONDS = 5.0
 
 
 class ExchangeFolder:
-    """One file for each exchange, named so that they sort by time; `refused/` has what cannot be read."""
+    """One file for each exchange, named so that they sort by time.
+
+    `refused/` has what cannot be read, `spare/` empty files.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._spares = Spares(path / SPARE)
 
     def make(self) -> None:
         """Make the folder, for its owner alone."""
-        for folder in (self.path.parent, self.path, self.path / REFUSED):
+        for folder in (self.path.parent, self.path, self.path / REFUSED, self.path / SPARE):
             folder.mkdir(mode=0o700, exist_ok=True)
+
+    def begin(self, name: str) -> int:
+        """Begin a file; give its descriptor, locked and open for appending.
+
+        Raises:
+            OSError: if that cannot be.
+        """
+        path = f"{self.path}/{name}"
+        handle = self._spares.take(path)
+        if handle is None:
+            handle = self._new(path)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return handle
+
+    def done(self, path: Path) -> None:
+        """Let go of what a file holds; one that is gone is no error."""
+        self._spares.keep(path)
 
     def ended(self) -> list[Path]:
         """Give the exchanges that have ended, the oldest first."""
@@ -78,6 +100,14 @@ class ExchangeFolder:
         finally:
             os.close(handle)
         return True
+
+    def _new(self, path: str) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        try:
+            return os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            self.make()
+            return os.open(path, flags, 0o600)
 
     def _names(self, *suffixes: str) -> Iterator[str]:
         with contextlib.suppress(FileNotFoundError), os.scandir(self.path) as entries:

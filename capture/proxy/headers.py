@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from multidict import CIMultiDict
 
@@ -50,12 +51,14 @@ def answered_on(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
 
 def noted(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Give what is kept of headers for the record; none that could hold a key is."""
-    found = {}
-    for raw, value in headers:
-        name = raw.decode("latin-1").lower()
-        if _NOTED.fullmatch(name) and not _SECRET.search(name):
-            found[name] = value.decode("latin-1")
-    return found
+    return {name: value.decode("latin-1") for raw, value in headers if (name := _noted_as(raw))}
+
+
+@lru_cache(maxsize=1_000)
+def _noted_as(raw: bytes) -> str:
+    """Give the name that a header is noted under, "" for one that is not."""
+    name = raw.decode("latin-1").lower()
+    return name if _NOTED.fullmatch(name) and not _SECRET.search(name) else ""
 
 
 def _named_by_connection(headers: RawHeaders) -> set[bytes]:

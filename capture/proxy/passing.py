@@ -31,17 +31,18 @@ async def pass_on(
 ) -> None:
     """Pass a call on until it ends or its client hangs up, which ends it at the upstream too."""
     body = RequestBody(receive, tape)
-    work = asyncio.create_task(_pass_on(call, headers, client=client, tape=tape, body=body, send=send))
+    work = asyncio.current_task()
+    assert work
     gone = asyncio.create_task(body.gone())
+    gone.add_done_callback(lambda ended: ended.cancelled() or work.cancel())
     try:
-        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+        await _pass_on(call, headers, client=client, tape=tape, body=body, send=send)
+    except asyncio.CancelledError:
+        if not gone.done() or work.uncancel():
+            raise  # not by the client, or not by it alone: the server ends
     finally:
-        work.cancel()
         gone.cancel()
-        await asyncio.wait((work, gone))
         tape.end()
-    if not work.cancelled():
-        work.result()
 
 
 async def _pass_on(
@@ -73,11 +74,15 @@ async def _answer(response: ClientResponse, *, tape: Tape, send: Send) -> None:
     tape.answered(response.status, response.raw_headers)
     headers = answered_on(response.raw_headers)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    async for piece in response.content.iter_any():
-        tape.said(piece)
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    tape.whole()
-    await send({"type": "http.response.body", "body": b""})
+    more = True
+    while more:
+        piece = await response.content.readany()
+        more = not response.content.at_eof()
+        if piece:
+            tape.said(piece)
+        if not more:
+            tape.whole()
+        await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def _no_answer(call: Call, error: Exception) -> Problem:

@@ -112,7 +112,7 @@ class Recorder:
             if reading and reading.messages:
                 self._known.note(reading, owner_id=owner_id)
                 return _Read(path, owner_id, exchange.provider, reading)
-        path.unlink()
+        self._folder.done(path)
         return None
 
     def _reading(self, exchange: Exchange, *, owner_id: int, unclear: bool) -> Reading | None:
@@ -158,7 +158,7 @@ class Recorder:
             redacted = [redact(message) for message in batch.messages]
             spool().write(Call(messages=redacted, owner_id=batch.owner_id, source_kind=batch.source_kind))
         for read in batch.read:
-            read.path.unlink(missing_ok=True)
+            self._folder.done(read.path)
         with contextlib.suppress(*AWAY):
             for provider in {read.provider for read in batch.read}:
                 self._sources.note(owner_id=batch.owner_id, provider=provider)

@@ -4,7 +4,7 @@ Nothing here may hold up or end a call: where a file cannot be written, the call
 """
 
 import errno
-import fcntl
+import itertools
 import json
 import logging
 import os
@@ -12,7 +12,6 @@ import secrets
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from adapters.registry import api_of
 from capture.proxy.exchange_files import (
@@ -59,44 +58,42 @@ class Tape:
 
 
 class FileTape(Tape):
-    """Appends it to a file."""
+    """Appends it to a file, which is there as soon as anything is asked."""
 
     def __init__(
         self, folder: ExchangeFolder, name: str, beginning: Beginning, *, room: Room, troubles: Troubles
     ) -> None:
-        self._path = folder.path / name
+        self._folder = folder
+        self._name = name
+        self._beginning: Beginning | None = beginning
         self._room = room
         self._troubles = troubles
         self._file: int | None = None
         self._size = 0
+        self._head = b""
         self._all_asked = self._answer_is_whole = False
-        try:
-            self._file = _new_file(folder, self._path)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._write(beginning.to_line())
-        except OSError as error:
-            self._give_up(error)
 
     def asked(self, data: bytes, *, more: bool) -> None:
         """Append a piece of the request."""
+        line = self._begin()
         if self._file is None:
             return
         if self._size + len(data) > LARGEST:
             self._drop()
             return
         end = b"" if more else piece(ALL_ASKED)
-        self._append(piece(ASKED, data), data, end)
+        self._append(line + piece(ASKED, data), data, end)
         self._all_asked = not more
 
     def answered(self, status: int, headers: Headers) -> None:
-        """Append what the record needs of the head of the answer."""
+        """Take what the record needs of the head of the answer, to be appended with what comes next."""
         told = json.dumps({"status": status, "headers": noted(headers)}).encode()
-        self._append(piece(ANSWERED, told), told)
+        self._head = piece(ANSWERED, told) + told
 
     def said(self, data: bytes) -> None:
         """Append a piece of the answer, as long as there is room."""
         if self._size + len(data) <= LARGEST:
-            self._append(piece(SAID, data), data)
+            self._append(self._take_head() + piece(SAID, data), data)
         else:
             self._size = LARGEST  # nothing after the gap either
 
@@ -107,22 +104,36 @@ class FileTape(Tape):
     def end(self) -> None:
         """Give the file its final name, or remove it if the request never was whole: then nothing was asked."""
         told = json.dumps({"at": datetime.now(UTC).isoformat(), "whole": self._answer_is_whole}).encode()
-        self._append(piece(END, told), told)
+        self._append(self._take_head() + piece(END, told), told)
         self._let_go()
+
+    def _begin(self) -> bytes:
+        """Open the file if that was not tried yet; give what it begins with."""
+        beginning, self._beginning = self._beginning, None
+        if beginning is None:
+            return b""
+        try:
+            self._file = self._folder.begin(self._name)
+        except OSError as error:
+            self._give_up(error)
+        return beginning.to_line()
+
+    def _take_head(self) -> bytes:
+        head, self._head = self._head, b""
+        return head
 
     def _append(self, *parts: bytes) -> None:
         if self._file is None:
             return
         try:
-            self._write(*parts)
+            self._write(self._file, *parts)
         except OSError as error:
             self._give_up(error)
 
-    def _write(self, *parts: bytes) -> None:
-        assert self._file is not None
+    def _write(self, file: int, *parts: bytes) -> None:
         size = sum(map(len, parts))
         self._room.take(size)
-        if os.writev(self._file, parts) < size:
+        if os.writev(file, parts) < size:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._size += size
 
@@ -139,24 +150,16 @@ class FileTape(Tape):
     def _let_go(self) -> None:
         if self._file is None:
             return
+        path = self._folder.path / self._name
         try:
             if self._all_asked:
-                self._path.rename(self._path.with_suffix(ENDED))
+                path.rename(path.with_suffix(ENDED))
             else:
-                self._path.unlink()
+                path.unlink()
         except OSError as error:
             self._troubles.note(f"an exchange could not be kept: {error.strerror}")
         os.close(self._file)
         self._file = None
-
-
-def _new_file(folder: ExchangeFolder, path: Path) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
-    try:
-        return os.open(path, flags, 0o600)
-    except FileNotFoundError:
-        folder.make()
-        return os.open(path, flags, 0o600)
 
 
 class Tapes:
@@ -167,6 +170,8 @@ class Tapes:
     ) -> None:
         self._folder = folder
         self._silent = Tape()
+        self._process = secrets.token_hex(4)
+        self._count = itertools.count()
         self.troubles = troubles or Troubles()
         if folder is not None:
             self._room = Room(folder.path, most_bytes=most_bytes)
@@ -183,5 +188,5 @@ class Tapes:
             started_at=datetime.now(UTC),
             headers=noted(headers),
         )
-        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}{UNDER_WAY}"
+        name = f"{time.time_ns():020d}-{self._process}-{next(self._count)}{UNDER_WAY}"
         return FileTape(self._folder, name, beginning, room=self._room, troubles=self.troubles)

@@ -4,17 +4,17 @@ import contextlib
 import os
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.contestants import PATH, Contestant, listens
 from tests.bench.streams import Target
-from tests.processes import ROOT, free_port
+from tests.processes import ROOT, free_port, wait_until
+from tests.services.programs import kept_folder
 
-PLACE = ROOT / "build" / "litellm"
 STARTS_WITHIN = 120.0
+INSTALLED_WITHIN = 600.0
 CONFIGURATION = """
 model_list:
   - model_name: bench
@@ -24,55 +24,70 @@ litellm_settings: {{telemetry: false, drop_params: true}}
 
 
 @contextlib.contextmanager
-def litellm(upstream: str, *, cores: set[int]) -> Iterator[tuple[Target, int] | None]:
-    """Run it with one worker on these cores; give where it is and its pid, None where it cannot be installed."""
-    if reason := _install():
-        print(f"No figures of LiteLLM: {reason}", file=sys.stderr)  # noqa: T201 - a command
-        yield None
-        return
-    port, configuration = free_port(), PLACE / "config.yaml"
-    configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")
-    process = subprocess.Popen(
-        [PLACE / "bin" / "litellm", "--config", configuration, "--port", str(port), "--num_workers", "1"],
-        env=os.environ | {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, cores),
-    )  # fmt: skip
-    try:
-        if _answers(port):
-            yield (
-                Target(f"http://127.0.0.1:{port}/v1/chat/completions", {"Authorization": "Bearer none"}),
-                process.pid,
-            )
-        else:
-            print("No figures of LiteLLM: it did not start.", file=sys.stderr)  # noqa: T201 - as above
-            yield None
-    finally:
-        process.terminate()
-        process.wait(30)
+def litellm(*, upstream: str, cores: set[int]) -> Iterator[Contestant | None]:
+    """Run it with one worker on these cores; None, and the reason, where it cannot be installed or does not start."""
+    place = kept_folder("litellm") / "environment"
+    reason = _install(place)
+    with contextlib.ExitStack() as stack:
+        running = None
+        if not reason:
+            try:
+                running = stack.enter_context(_running(place, upstream=upstream, cores=cores))
+            except AssertionError as error:
+                reason = str(error)
+        if reason:
+            print(f"No figures of LiteLLM: {reason}", file=sys.stderr)  # noqa: T201 - a command
+        yield running
 
 
-def _install() -> str:
+@contextlib.contextmanager
+def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contestant]:
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="litellm-") as folder:
+        configuration = Path(folder) / "config.yaml"
+        configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")
+        options = [
+            "--config",
+            configuration,
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--num_workers",
+            "1",
+        ]
+        process = subprocess.Popen(
+            [place / "bin" / "litellm", *options], cwd=folder,
+            env=os.environ | {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )  # fmt: skip
+        try:
+            wait_until(lambda: listens(port), seconds=STARTS_WITHIN, what="it does not listen")
+            target = Target(f"http://127.0.0.1:{port}{PATH}", {"Authorization": "Bearer none"})
+            yield Contestant(target, process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _install(place: Path) -> str:
     """Install it unless it is there; give the reason if that cannot be."""
-    if (PLACE / "bin" / "litellm").is_file():
+    if (place / "installed").is_file():
         return ""
     uv = Path(sys.executable).with_name("uv")
     for command in (
-        [uv, "venv", "--quiet", "--python", sys.executable, PLACE],
-        [uv, "pip", "install", "--quiet", "--python", PLACE / "bin" / "python", "litellm[proxy]"],
+        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, place],
+        [uv, "pip", "install", "--quiet", "--python", place / "bin" / "python", "litellm[proxy]"],
     ):
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        try:
+            run = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=INSTALLED_WITHIN
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"it cannot be installed ({error})"
         if run.returncode:
-            return run.stderr.strip().splitlines()[-1] if run.stderr.strip() else "it cannot be installed"
+            said = run.stderr.strip().splitlines()
+            return f"it cannot be installed ({said[-1] if said else 'nothing was said why'})"
+    (place / "installed").touch()
     return ""
-
-
-def _answers(port: int) -> bool:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until:
-        with (
-            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/liveliness", timeout=2),
-        ):
-            return True
-        time.sleep(0.5)
-    return False

@@ -1,28 +1,51 @@
 """A provider that costs next to nothing: `python -m tests.bench.provider_process` prints its port and serves.
 
-A request that says "pieces=N gap=MS" anywhere is answered in N pieces, MS milliseconds apart. It is made of nothing
-but asyncio's protocols, so that what is measured is what stands before it.
+A request that says "Question N (pieces=N gap=MS)" anywhere is answered in that many pieces, so many milliseconds
+apart. It is made of nothing but asyncio's protocols, so that what is measured is what stands before it.
 """
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from tests.adapters.calls import Chat
+from tests.shared_data import SAMPLES
 
-BODY = Chat().stream(
-    "The answer to that is a matter of some debate among those who ask. " * 8, id="chatcmpl-bench"
-)
+RECORDED = SAMPLES / "sse" / "openai_chat"
+_MADE_UP = "The answer to that is a matter of some debate among those who ask. " * 4
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
-_WANTED = re.compile(rb"pieces=(\d+) gap=(\d+)")
+_WANTED = re.compile(rb"Question (\d+) \(pieces=(\d+) gap=(\d+)\)")
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+_LAST = b"0\r\n\r\n"
+
+
+class Bodies:
+    """What is answered in turn: recorded streams where they are, else a made-up one. Each answer has its own id."""
+
+    def __init__(self) -> None:
+        recorded = [path.read_bytes() for path in sorted(RECORDED.glob("*.sse"))]
+        bodies = recorded or [Chat().stream(_MADE_UP, id="chatcmpl-bench")]
+        self._parts = [body.split(_id_of(body)) for body in bodies]
+
+    def body(self, number: int) -> bytes:
+        """Give the answer to question `number`."""
+        return (b"chatcmpl-%020d" % number).join(self._parts[number % len(self._parts)])
+
+
+def _id_of(body: bytes) -> bytes:
+    found = re.search(rb'"id": ?"([^"]+)"', body)
+    assert found
+    return found[1]
 
 
 class Provider(asyncio.Protocol):
     """One connection; requests come one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Bodies) -> None:
+        self._bodies = bodies
         self._transport: asyncio.Transport | None = None
         self._got = b""
+        self._to_come: list[asyncio.TimerHandle] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the connection."""
@@ -38,28 +61,41 @@ class Provider(asyncio.Protocol):
             return
         self._got = b""
         wanted = _WANTED.search(body)
-        count, gap = (int(wanted[1]), int(wanted[2]) / 1000) if wanted else (1, 0.0)
-        self._answer(_pieces(count), gap, first=True)
+        number, count, gap = map(int, wanted.groups()) if wanted else (0, 1, 0)
+        self._answer(_pieces(self._bodies.body(number), count), gap / 1000)
 
-    def _answer(self, pieces: list[bytes], gap: float, *, first: bool = False) -> None:
+    def _answer(self, pieces: Sequence[bytes], gap: float) -> None:
         assert self._transport
-        head = _HEAD if first else b""
         if not gap:
-            self._transport.write(head + b"".join(pieces) + b"0\r\n\r\n")
+            self._transport.write(_HEAD + b"".join(pieces))
             return
-        self._transport.write(head + pieces[0] + (b"" if pieces[1:] else b"0\r\n\r\n"))
-        if pieces[1:]:
-            asyncio.get_running_loop().call_later(gap, self._answer, pieces[1:], gap)
+        self._transport.write(_HEAD + pieces[0])
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        # By the clock and not one after the other, so that what one is late by is not added to the next.
+        self._to_come = [
+            loop.call_at(began + number * gap, self._transport.write, piece)
+            for number, piece in enumerate(pieces[1:], 1)
+        ]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Keep what was still to come."""
+        for one in self._to_come:
+            one.cancel()
 
 
-def _pieces(count: int) -> list[bytes]:
-    size = -(-len(BODY) // count)
-    parts = [BODY[at : at + size] for at in range(0, len(BODY), size)]
-    return [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
+def _pieces(body: bytes, count: int) -> list[bytes]:
+    size = -(-len(body) // count)
+    parts = [body[at : at + size] for at in range(0, len(body), size)]
+    chunks = [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
+    return [*chunks[:-1], chunks[-1] + _LAST]
 
 
 async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(Provider, "127.0.0.1", 0, backlog=1024)
+    bodies = Bodies()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Provider(bodies), "127.0.0.1", 0, backlog=1024
+    )
     print(server.sockets[0].getsockname()[1], flush=True)  # noqa: T201 - read by whoever started it
     await server.serve_forever()
 

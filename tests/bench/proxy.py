@@ -1,181 +1,188 @@
-"""What the proxy costs, capture on, beside the bare provider and LiteLLM. `python -m tests.bench.proxy` prints it.
+"""What the proxy costs, capture on, beside the bare provider and LiteLLM's: `make bench ARGS="--only proxy"`.
 
-Proxies are on one core, each alone; provider and clients have the others. Latencies are of paced streams, as models
-stream; requests a second of answers that come at once.
+Proxies have one core, each alone there; provider and clients have the others. Latencies are of paced streams, as
+models stream; requests a second of answers that come at once. Every figure is the median of rounds in which the
+contestants take turns.
 """
 
 import contextlib
 import os
-import re
-import subprocess
-import sys
-import tempfile
+import statistics
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
-from tests.bench.figures import Figure, percentile, table
+from tests.bench.contestants import Contestant, ProxyingGrid, bare_provider, proxying_grid
+from tests.bench.figures import percentile
 from tests.bench.litellm_proxy import litellm
-from tests.bench.streams import Taken, Target, abort, stream
-from tests.processes import ROOT, Grid, wait_until
+from tests.bench.streams import Pace, Taken, abort, stream
 
-PACED = {"pieces": 20, "gap": 15}
-AT_ONCE = {"pieces": 5, "gap": 0}
-STREAMS = {1: 60, 8: 400, 64: 2000}
+BARE, GRID, LITELLM = "bare provider", "the grid's proxy", "LiteLLM's proxy"
+ROUNDS = 3
+PACED = Pace(pieces=20, gap=15)
+AT_ONCE = Pace(pieces=5, gap=0)
+# How many streams a round has of each contestant, by how many there are at once.
+STREAMS = {1: 30, 8: 160, 64: 1280}
+# LiteLLM does not keep the pace of many: its figures are clear after few, and would take minutes.
+FEW = {1: 20, 8: 64, 64: 256}
+REQUESTS = {BARE: 6000, GRID: 4000, LITELLM: 200}
+ASKED = {50: "< +1 ms", 95: "< +3 ms"}
+TIMES_LITELLM = 30
 EXCHANGES = 10_000
 ABORTED = 200
 
 
-def proxy_figures(folder: Path) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was measured of several contestants, and what was asked of the grid's proxy, in words."""
+
+    name: str
+    unit: str
+    values: Mapping[str, float]
+    asked: str = ""
+
+
+def proxy_rows(folder: Path) -> list[Row]:
     """Measure everything."""
     core, others = _cores()
-    os.sched_setaffinity(0, others)
-    try:
-        with _provider(others) as bare:
-            return [*_of_grid(folder, bare, core=core), *_of_litellm(bare, core=core)]
-    finally:
-        os.sched_setaffinity(0, core | others)
+    with _pinned(others), bare_provider(others) as bare:
+        upstream = bare.target.url.removesuffix("/v1/chat/completions")
+        with (
+            litellm(upstream=upstream, cores=core) as theirs,
+            proxying_grid(folder, upstream=upstream, cores=core) as grid,
+        ):
+            contestants: dict[str, Contestant] = {BARE: bare, GRID: grid}
+            if theirs:
+                contestants[LITELLM] = theirs
+            return _measure(contestants, grid)
 
 
-def _of_grid(folder: Path, bare: Target, *, core: set[int]) -> list[Figure]:
-    with _proxy(folder, upstream=bare.url.removesuffix("/v1/chat/completions"), core=core) as (grid, target):
-        stream(target, at_once=8, count=200, first=10**6, **AT_ONCE)  # warm
-        figures = _latencies("proxy", target, bare)
-        rate = _rate(target)
-        figures.append(
-            Figure("proxy, requests/s on one core", rate, "/s", _rate(bare), "bare provider", "30 × LiteLLM")
-        )
-        return figures + _memory(grid, target)
+def _measure(contestants: Mapping[str, Contestant], grid: ProxyingGrid) -> list[Row]:
+    sent = 0
+    for name, contestant in contestants.items():
+        stream(contestant.target, AT_ONCE, at_once=4, count=REQUESTS[name] // 4)  # warm
+    sent += REQUESTS[GRID] // 4
+    rows = _latencies(contestants)
+    sent += ROUNDS * sum(STREAMS.values())
+    rows.append(_rates(contestants))
+    sent += ROUNDS * REQUESTS[GRID]
+    return [*rows, *_memory(contestants), *_afterwards(grid, asked=sent + EXCHANGES + ABORTED)]
 
 
-def _of_litellm(bare: Target, *, core: set[int]) -> list[Figure]:
-    upstream = bare.url.removesuffix("/v1/chat/completions")
-    with litellm(upstream, cores=core) as running:
-        if running is None:
-            return []
-        target, pid = running
-        stream(target, at_once=4, count=40, **AT_ONCE)
-        figures = _latencies("LiteLLM", target, bare, counts={1: 60, 8: 200, 64: 400})
-        figures.append(Figure("LiteLLM, requests/s on one core", _rate(target, count=300), "/s"))
-        return [*figures, Figure("LiteLLM, resident", _resident(pid), "MB")]
-
-
-def _latencies(name: str, target: Target, bare: Target, *, counts: dict[int, int] = STREAMS) -> list[Figure]:
-    figures = []
-    for at_once, count in counts.items():
-        through = stream(target, at_once=at_once, count=count, first=at_once * 10**5, **PACED)
-        straight = stream(bare, at_once=at_once, count=count, **PACED)
-        assert not through.failed, f"{through.failed} answers of {name} were not 200"
-        for what in ("first", "whole"):
-            for percent in (50, 95, 99):
-                added = 1000 * (_at(through, what, percent) - _at(straight, what, percent))
-                until = "first byte" if what == "first" else "end"
-                said = f"{name}, added until {until}, {at_once} at once, p{percent}"
-                asked = {50: "< 1", 95: "< 3"}.get(percent, "") if name == "proxy" else ""
-                figures.append(
-                    Figure(said, added, "ms", 1000 * _at(straight, what, percent), "bare provider", asked)
-                )
-    return figures
-
-
-def _at(taken: Taken, what: str, percent: int) -> float:
-    return percentile(getattr(taken, what), percent)
-
-
-def _rate(target: Target, *, count: int = 6000) -> float:
-    return stream(target, at_once=32, count=count, first=2 * 10**6, **AT_ONCE).rate
-
-
-def _memory(grid: "_Web", target: Target) -> list[Figure]:
-    """Measure the memory of the web process after a tenth of the exchanges, and after all of them."""
-    stream(target, at_once=32, count=EXCHANGES // 10, first=3 * 10**6, **AT_ONCE)
-    before = _resident(grid.pid)
-    stream(target, at_once=32, count=EXCHANGES, first=4 * 10**6, **AT_ONCE)
-    abort(target, count=ABORTED)
-    stream(target, at_once=32, count=EXCHANGES // 10, first=5 * 10**6, **AT_ONCE)
-    after = _resident(grid.pid)
-    began = time.monotonic()
-    wait_until(lambda: not any(grid.exchanges.glob("*.*")), seconds=300, what="exchanges still wait")
+def _latencies(contestants: Mapping[str, Contestant]) -> list[Row]:
+    taken: dict[tuple[str, int], list[Taken]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for at_once in STREAMS:
+            for name, contestant in contestants.items():
+                count = (FEW if name == LITELLM else STREAMS)[at_once]
+                with _alone(name, contestants):
+                    taken[name, at_once].append(
+                        stream(contestant.target, PACED, at_once=at_once, count=count)
+                    )
     return [
-        Figure(
-            "proxy, resident",
-            after,
-            "MB",
-            before,
-            f"before {EXCHANGES:,} exchanges, {ABORTED} aborted",
-            "flat",
-        ),
-        Figure("proxy, everything recorded after the last", time.monotonic() - began, "s"),
-        Figure("proxy, resident of the reader at its most", grid.most_of_reader(), "MB"),
+        _latency({name: taken[name, at_once] for name in contestants}, at_once, part, percent)
+        for part in ("first", "whole")
+        for at_once in STREAMS
+        for percent in (50, 95, 99)
     ]
 
 
-class _Web:
-    """A web process alone: without a pipeline that would compete for the cores."""
+def _latency(taken: Mapping[str, list[Taken]], at_once: int, part: str, percent: int) -> Row:
+    """Give the bare provider's time, and what the others add to it, which is told in each round by itself."""
+    times = {
+        name: [1000 * percentile(getattr(one, part), percent) for one in rounds]
+        for name, rounds in taken.items()
+    }
+    values = {BARE: statistics.median(times[BARE])}
+    for name in times.keys() - {BARE}:
+        pairs = zip(times[name], times[BARE], strict=True)
+        values[name] = statistics.median(through - straight for through, straight in pairs)
+    what = "until the first byte" if part == "first" else "until the end"
+    streams = f"{at_once} stream{'s' if at_once > 1 else ''}"
+    return Row(f"{what}, {streams}, p{percent}", "ms", values, ASKED.get(percent, ""))
 
-    def __init__(self, grid: Grid, process: "subprocess.Popen[bytes]") -> None:
-        self.pid = process.pid
-        self.exchanges = grid.home / "spool" / "exchanges"
 
-    def most_of_reader(self) -> float:
-        readers = psutil.Process(self.pid).children()
-        return max((_resident(reader.pid) for reader in readers), default=0.0)
+def _rates(contestants: Mapping[str, Contestant]) -> Row:
+    rates: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name, contestant in contestants.items():
+            with _alone(name, contestants):
+                done = stream(contestant.target, AT_ONCE, at_once=32, count=REQUESTS[name])
+            rates[name].append(done.rate)
+    values = {name: statistics.median(rounds) for name, rounds in rates.items()}
+    times = f" (here {values[GRID] / values[LITELLM]:.0f} ×)" if LITELLM in values else ""
+    return Row("requests a second, one core", "/s", values, f"≥ {TIMES_LITELLM} × LiteLLM{times}")
+
+
+def _memory(contestants: Mapping[str, Contestant]) -> list[Row]:
+    """Measure the memory of the web process, warm as it is, and after thousands of exchanges more."""
+    grid = contestants[GRID]
+    before = {name: contestant.resident() for name, contestant in contestants.items()}
+    with _alone(GRID, contestants):
+        stream(grid.target, AT_ONCE, at_once=32, count=EXCHANGES)
+        abort(grid.target, count=ABORTED)
+    grown = {GRID: grid.resident() - before[GRID]}
+    return [
+        Row("resident, the web process", "MB", before),
+        Row(f"… after {EXCHANGES:,} exchanges and {ABORTED} aborted streams", "+ MB", grown, "flat"),
+    ]
+
+
+def _afterwards(grid: ProxyingGrid, *, asked: int) -> list[Row]:
+    """Wait until everything is recorded, and tell how long that took and whether it is all there, once each."""
+    waiting, began = grid.waiting(), time.monotonic()
+    grid.settle(seconds=120)
+    rate = waiting / (time.monotonic() - began)
+    reader = grid.resident_of_children()
+    missing = abs(asked - grid.recorded())
+    return [
+        Row("recorded a second, of what waited after that", "/s", {GRID: rate}),
+        Row("resident, the process that records", "MB", {GRID: reader}),
+        Row(f"lost or doubled, of {asked:,} exchanges", "", {GRID: float(missing)}, "0"),
+    ]
 
 
 @contextlib.contextmanager
-def _proxy(folder: Path, *, upstream: str, core: set[int]) -> Iterator[tuple[_Web, Target]]:
-    folder.mkdir(exist_ok=True)
-    grid = Grid(folder, variables={"OPENAI_UPSTREAM": upstream, "LOG_LEVEL": "warning"})
-    grid.command("prepare")
-    key = re.findall(r"ag_\w+[\w-]+", grid.command("apikey", "bench").stdout)[-1]
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "web", "--port", str(grid.port)],
-        cwd=ROOT, env=grid.environment, preexec_fn=lambda: os.sched_setaffinity(0, core),
-    )  # fmt: skip
-    try:
-        target = Target(
-            f"http://127.0.0.1:{grid.port}/proxy/openai/v1/chat/completions", {"X-AetherGrid-Key": key}
-        )
-        wait_until(lambda: _listens(grid.port), seconds=60, what="the web process does not answer")
-        yield _Web(grid, process), target
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@contextlib.contextmanager
-def _provider(cores: set[int]) -> Iterator[Target]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.provider_process"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),
-    )  # fmt: skip
-    assert process.stdout
-    try:
-        port = int(process.stdout.readline())
-        yield Target(f"http://127.0.0.1:{port}/v1/chat/completions")
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
-
-
-def _listens(port: int) -> bool:
-    return any(
-        one.laddr.port == port for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN
-    )
+def _alone(name: str, contestants: Mapping[str, Contestant]) -> Iterator[None]:
+    """Put those asleep that share the core; the provider, whom everybody asks, is awake."""
+    with contextlib.ExitStack() as stack:
+        for other, contestant in contestants.items():
+            if other not in (BARE, name):
+                stack.enter_context(contestant.asleep())
+        yield
 
 
 def _cores() -> tuple[set[int], set[int]]:
     every = sorted(os.sched_getaffinity(0))
-    return {every[0]}, set(every[1:]) or {every[0]}
+    return {every[0]}, set(every[1:2]) or {every[0]}
 
 
-def _resident(pid: int) -> float:
-    return float(psutil.Process(pid).memory_info().rss) / 2**20
+@contextlib.contextmanager
+def _pinned(cores: set[int]) -> Iterator[None]:
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory(prefix="aethergrid-bench-") as name:
-        print(table(proxy_figures(Path(name))))  # noqa: T201 - the table is what is asked for
+def proxy_table(rows: list[Row]) -> str:
+    """Give the rows as a Markdown table."""
+    names = [name for name in (BARE, GRID, LITELLM) if any(name in row.values for row in rows)]
+    lines = [f"| what | {' | '.join(names)} | asked |", f"|---|{'---|' * len(names)}---|"]
+    for row in rows:
+        shown = (_shown(row, name) if name in row.values else "–" for name in names)
+        lines.append(f"| {row.name} | {' | '.join(shown)} | {row.asked or '–'} |")
+    return "\n".join(lines)
+
+
+def _shown(row: Row, name: str) -> str:
+    value = row.values[name]
+    if row.unit == "ms":
+        return f"{value:.2f} ms" if name == BARE else f"{value:+.2f} ms"
+    if row.unit.endswith("MB"):
+        return f"{value:+.1f} MB" if row.unit.startswith("+") else f"{value:.0f} MB"
+    return f"{value:,.0f} {row.unit}".strip()

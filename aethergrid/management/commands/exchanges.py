@@ -15,7 +15,7 @@ from aethergrid.supervisor import end_with_parent
 from capture.proxy.keeping_up import keep_recording
 
 # It has time; the traffic that it reads of has not.
-NICE = 5
+NICE = 10
 
 
 class Command(BaseCommand):
