@@ -127,10 +127,10 @@ SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
 # The API proxy: where it passes calls on to
 UPSTREAMS = find_upstreams(
     {
-        "anthropic": env.str("ANTHROPIC_UPSTREAM", default="https://api.anthropic.com"),
-        "openai": env.str("OPENAI_UPSTREAM", default="https://api.openai.com"),
-        "gemini": env.str("GEMINI_UPSTREAM", default="https://generativelanguage.googleapis.com"),
-        "ollama": env.str("OLLAMA_UPSTREAM", default="http://127.0.0.1:11434"),
+        "anthropic": env.str("ANTHROPIC_UPSTREAM", default="") or "https://api.anthropic.com",
+        "openai": env.str("OPENAI_UPSTREAM", default="") or "https://api.openai.com",
+        "gemini": env.str("GEMINI_UPSTREAM", default="") or "https://generativelanguage.googleapis.com",
+        "ollama": env.str("OLLAMA_UPSTREAM", default="") or "http://127.0.0.1:11434",
     },
     env.list("PROXY_UPSTREAMS", default=[]),
 )

@@ -18,11 +18,11 @@ logger = logging.getLogger(__name__)
 
 NO_ANSWER = (
     "{name} did not answer as it should: it closed the connection, or sent something that is not HTTP. Send the "
-    "request again; if it stays so, look at the upstream of {name} in the settings."
+    "request again; if it stays so, look at the setting {setting}."
 )
 UNREACHABLE = (
-    "{name} cannot be reached at {base}. Look at the network of the machine that the grid runs on, and at the "
-    "upstream of {name} in its settings."
+    "{name} cannot be reached at {base}. Look at the network of the machine that the grid runs on, and at its "
+    "setting {setting}."
 )
 
 
@@ -89,4 +89,6 @@ def _no_answer(call: Call, error: Exception) -> Problem:
     logger.warning("%s gave no answer: %s", call.provider, type(error).__name__)
     unreachable = isinstance(error, ClientConnectorError | TimeoutError)
     text = UNREACHABLE if unreachable else NO_ANSWER
-    return Problem(502, text.format(name=call.provider, base=call.upstream.base))
+    return Problem(
+        502, text.format(name=call.provider, base=call.upstream.base, setting=call.upstream.setting)
+    )

@@ -23,7 +23,8 @@ class Problem(AetherGridError):
                 "title": HTTPStatus(self.status).phrase,
                 "status": self.status,
                 "detail": str(self),
-            }
+            },
+            ensure_ascii=False,
         ).encode()
         headers = [
             (b"content-type", b"application/problem+json"),

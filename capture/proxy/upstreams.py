@@ -8,6 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from embeddings.errors import AetherGridError
 
+OTHERS = "PROXY_UPSTREAMS"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 # What stands in the path before a grid key.
 KEY_FOLDER = "k"
@@ -21,9 +22,13 @@ class UpstreamError(AetherGridError):
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """A provider's base URL, without a slash at its end, and the HTTP proxy of this network, if it takes one."""
+    """A provider's base URL, without a slash at its end, and the HTTP proxy of this network, if it takes one.
+
+    `setting` is the variable that names it.
+    """
 
     base: str
+    setting: str
     way_out: str | None = None
 
     def url(self, rest: str) -> str:
@@ -40,27 +45,28 @@ def find_upstreams(own: Mapping[str, str], others: Iterable[str] = ()) -> dict[s
     Raises:
         UpstreamError: if one has no name or no URL that can be used.
     """
-    named = dict(own)
+    found = {name: _upstream(name, url, setting=f"{name.upper()}_UPSTREAM") for name, url in own.items()}
     for entry in others:
         name, _, url = entry.strip().partition("=")
         if not _NAME.fullmatch(name) or name == KEY_FOLDER:
             raise UpstreamError(
-                f"PROXY_UPSTREAMS names {entry!r}. Write name=https://host/base, several with commas between, each "
-                f"name in lower-case letters and digits, and none {KEY_FOLDER!r}."
+                f"{OTHERS} names {name!r} as a provider. Write name=https://host/base, several with commas between, "
+                f"each name in lower-case letters and digits, and none {KEY_FOLDER!r}."
             )
-        named[name] = url
-    return {name: _upstream(name, url) for name, url in named.items()}
+        found[name] = _upstream(name, url, setting=OTHERS)
+    return found
 
 
-def _upstream(name: str, url: str) -> Upstream:
+def _upstream(name: str, url: str, *, setting: str) -> Upstream:
     parts = urlsplit(url.strip())
     usable = parts.scheme in ("http", "https") and not (parts.query or parts.fragment)
     if not usable or not parts.hostname or "@" in parts.netloc:
         raise UpstreamError(
-            f"The upstream of {name} is no base URL such as https://api.example.org/v1, without name and password, "
-            "query and fragment."
+            f"{setting}: what is set for {name} is no base URL such as https://api.example.org/v1. Write one without "
+            "name and password, query and fragment."
         )
-    return Upstream(base=url.strip().rstrip("/"), way_out=_way_out(parts.scheme, parts.hostname))
+    way_out = _way_out(parts.scheme, parts.hostname)
+    return Upstream(base=url.strip().rstrip("/"), setting=setting, way_out=way_out)
 
 
 def _way_out(scheme: str, host: str) -> str | None:

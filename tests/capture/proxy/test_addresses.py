@@ -54,9 +54,10 @@ def test_other_addresses_are_not_the_proxys(path: str) -> None:
     "entry",
     ["router", "=https://a.example", "k=https://a.example", "r=ftp://a", "r=", "R=x", "r=https://u:p@a"],
 )
-def test_a_setting_that_names_no_upstream_is_refused(entry: str) -> None:
-    with pytest.raises(UpstreamError):
+def test_a_setting_that_names_no_upstream_is_refused_by_its_name(entry: str) -> None:
+    with pytest.raises(UpstreamError, match=r"^PROXY_UPSTREAMS") as refused:
         find_upstreams({}, [entry])
+    assert "u:p" not in str(refused.value)
 
 
 def test_the_way_out_of_this_network_is_taken_but_not_to_this_machine(

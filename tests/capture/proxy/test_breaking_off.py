@@ -91,6 +91,7 @@ def test_an_upstream_that_is_away_is_told_of_in_plain_words(proxied: ProxiedGrid
     answer = proxied.call("/nowhere/v1/messages", request, **{"X-Session-Id": session})
     assert (answer.status_code, answer.headers["content-type"]) == (502, "application/problem+json")
     assert "cannot be reached" in answer.json()["detail"]
+    assert "PROXY_UPSTREAMS" in answer.json()["detail"]
     assert proxied.recorded(session, count=1)[0]["role"] == "user"
 
 

@@ -6,7 +6,6 @@ the long run.
 
 import asyncio
 import contextlib
-import functools
 import itertools
 import json
 import os
@@ -20,22 +19,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from aiohttp import web
 
+from aethergrid.supervisor import STEADY_SECONDS
 from tests.adapters.calls import Chat
 from tests.capture.proxy.providers import Provider, serving
 from tests.capture.proxy.talking import ProxiedGrid, documents
 from tests.processes import Grid, running_grid, wait_until
 from tests.services.mongodb import MongoDB
 
-EXCHANGES = int(os.environ.get("KILL_EXCHANGES", "300"))
+EXCHANGES = int(os.environ.get("KILL_EXCHANGES", "200"))
 CLIENTS = 6
 ANSWER = "This is what there is to say of it, in a few words that take their time. " * 3
 
 
 class SlowProvider(Provider):
-    """Answers every request with an id of its own, over some dozen milliseconds."""
+    """Answers every request with an id of its own, over some tenths of a second."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +50,7 @@ class SlowProvider(Provider):
         await response.prepare(request)
         for at in range(0, len(body), 400):
             await response.write(body[at : at + 400])
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.02)
         await response.write_eof()
         return response
 
@@ -138,17 +139,29 @@ def _talk_and_kill(grid: Grid, *, others: list[Kill]) -> None:
 
 
 def _kill_at_random(grid: Grid, dice: random.Random, over: threading.Event, others: list[Kill]) -> None:
-    def kill(name: str) -> None:
-        web_ = grid.child("web")
-        pid = _reader_of(web_) if name == "reader" else grid.child(name)
-        if pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    names = ("web", "web", "worker", "reader")
-    kills = [*(functools.partial(kill, name) for name in names), *others]
-    while not over.wait(0.5 + 3 * dice.random()):
+    kills: list[Kill] = [
+        lambda: _kill(_steady(grid.child("web"))),
+        lambda: _kill(_steady(grid.child("worker"))),
+    ]
+    kills += [lambda: _kill(_steady(_reader_of(grid.child("web")))), *others]
+    over.wait(1)
+    _kill(grid.child("web"))
+    while not over.wait(2 * dice.random()):
         dice.choice(kills)()
+
+
+def _steady(pid: int | None) -> int | None:
+    """Give a process that has run for a while: one that dies again at once is left down for a while."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if pid and time.time() - psutil.Process(pid).create_time() > STEADY_SECONDS:
+            return pid
+    return None
+
+
+def _kill(pid: int | None) -> None:
+    if pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _hold_up(grid: Grid) -> None:

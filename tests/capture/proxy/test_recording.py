@@ -22,7 +22,7 @@ from capture.proxy.upstreams import Upstream
 from capture.rawlog import raw_log
 from capture.replaying import replay
 from capture.spool import spool
-from tests.adapters.calls import Anthropic, Api, Chat, Responses, Said
+from tests.adapters.calls import Anthropic, Api, Chat, Gemini, Responses, Said
 from tests.away import GONE, database_away
 from tests.stores import on_servers
 
@@ -46,7 +46,7 @@ def begin(folder: ExchangeFolder, api: Api, history: list[Said], *, owner: User,
     """Note a request, and leave the rest to the caller."""
     # Times are stored in milliseconds.
     time.sleep(0.005)
-    call = Call("test", Upstream("http://test"), "POST", api.path, "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", api.path, "", "")
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     tape = Tapes(folder, most_bytes=10**9).new(call, owner_id=owner.pk, headers=raw)
     tape.asked(json.dumps(api.request(history)).encode(), more=False)
@@ -133,7 +133,7 @@ def test_what_is_under_way_is_left_alone(folder: ExchangeFolder, owner: User) ->
 
 
 def test_a_request_that_never_was_whole_leaves_nothing(folder: ExchangeFolder, owner: User) -> None:
-    call = Call("test", Upstream("http://test"), "POST", "/v1/messages", "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
     for dies in (False, True):
         tape = Tapes(folder, most_bytes=10**9).new(call, owner_id=owner.pk, headers=[])
         tape.asked(b'{"messages": [', more=True)
@@ -193,7 +193,7 @@ def test_prompts_that_a_transcript_has_are_left_to_it(
             source=source, path=f"/home/ada/{SESSION}.jsonl", inode=1, size=1, mtime_ns=1, offset=1
         )
     else:
-        path = Path(settings.CLAUDE_CODE_DIR) / "project" / f"{SESSION}.jsonl"
+        path = folder.path.parents[1] / "projects" / "project" / f"{SESSION}.jsonl"
         path.parent.mkdir(parents=True)
         path.touch()
     told = {"user_agent": "claude-cli/2.0", "x_claude_code_session_id": SESSION}
@@ -209,12 +209,28 @@ def test_a_client_without_ids_in_common_is_left_to_its_transcript(
     note(folder, Responses(), [("user", "First")], "Second", owner=owner, **told)
     Recorder(folder).record_ended()
     assert contents() == ["First", "Second"]
-    day = Path(settings.CODEX_DIR) / "sessions" / "2026" / "01" / "31"
+    day = folder.path.parents[1] / "codex" / "sessions" / "2026" / "01" / "31"
     day.mkdir(parents=True)
     (day / f"rollout-2026-01-31T09-30-00-{SESSION}.jsonl").touch()
     note(folder, Responses(), [("user", "Third")], "Fourth", owner=owner, **told)
     Recorder(folder).record_ended()
     assert contents() == ["First", "Second"]
+
+
+def test_a_client_that_tells_no_session_is_found_by_what_it_writes(
+    folder: ExchangeFolder, owner: User, settings: LazySettings
+) -> None:
+    settings.GEMINI_CLI_DIR = folder.path.parents[1] / "gemini-cli"
+    told = {"user_agent": "GeminiCLI/0.20.0/gemini-test (linux; x64)"}
+    session = settings.GEMINI_CLI_DIR / "project" / "chats" / "session-2026-01-31T09-30-0d5ab1f2.json"
+    session.parent.mkdir(parents=True)
+    session.write_text(
+        json.dumps({"messages": [{"type": "user", "content": 'Say "früh"'}]}, ensure_ascii=False)
+    )
+    for prompt in ('Say "früh"', "Say it elsewhere"):
+        note(folder, Gemini(), [("user", prompt)], f"To {prompt}", owner=owner, **told)
+    Recorder(folder).record_ended()
+    assert contents() == ["Say it elsewhere", "To Say it elsewhere"]
 
 
 def test_a_file_that_cannot_be_read_is_put_aside(folder: ExchangeFolder, owner: User) -> None:
@@ -225,9 +241,17 @@ def test_a_file_that_cannot_be_read_is_put_aside(folder: ExchangeFolder, owner: 
     assert folder.count_refused() == 1
 
 
+def test_with_capture_switched_off_nothing_is_noted(folder: ExchangeFolder, owner: User) -> None:
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
+    tape = Tapes(None).new(call, owner_id=owner.pk, headers=[])
+    tape.asked(b"{}", more=False)
+    tape.end()
+    assert not folder.path.exists()
+
+
 def test_a_full_disk_costs_the_record_not_the_call(folder: ExchangeFolder, owner: User) -> None:
     tapes = Tapes(folder, most_bytes=100)
-    call = Call("test", Upstream("http://test"), "POST", "/v1/messages", "", "")
+    call = Call("test", Upstream("http://test", "TEST_UPSTREAM"), "POST", "/v1/messages", "", "")
     tape = tapes.new(call, owner_id=owner.pk, headers=[])
     tape.asked(b"{}", more=False)
     tape.said(b"x")
