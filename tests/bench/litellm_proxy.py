@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from tests.services.programs import kept_folder
 
 STARTS_WITHIN = 120.0
 INSTALLED_WITHIN = 600.0
+ENVIRONMENT = {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 CONFIGURATION = """
 model_list:
   - model_name: bench
@@ -42,7 +44,8 @@ def litellm(*, upstream: str, cores: set[int]) -> Iterator[Contestant | None]:
 
 @contextlib.contextmanager
 def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contestant]:
-    port = free_port()
+    # It asks for one, as ours does.
+    port, key = free_port(), f"sk-{secrets.token_hex(32)}"
     with tempfile.TemporaryDirectory(prefix="litellm-") as folder:
         configuration = Path(folder) / "config.yaml"
         configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")
@@ -58,13 +61,18 @@ def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contest
         ]
         process = subprocess.Popen(
             [place / "bin" / "litellm", *options], cwd=folder,
-            env=os.environ | {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+            env=os.environ | ENVIRONMENT | {"LITELLM_MASTER_KEY": key},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             preexec_fn=lambda: os.sched_setaffinity(0, cores),
         )  # fmt: skip
         try:
-            wait_until(lambda: listens(port), seconds=STARTS_WITHIN, what="it does not listen")
-            target = Target(f"http://127.0.0.1:{port}{PATH}", {"Authorization": "Bearer none"})
+            wait_until(
+                lambda: listens(port) or process.poll() is not None,
+                seconds=STARTS_WITHIN,
+                what="it does not listen",
+            )
+            assert process.poll() is None, f"it ended at once, with code {process.returncode}"
+            target = Target(f"http://127.0.0.1:{port}{PATH}", {"Authorization": f"Bearer {key}"})
             yield Contestant(target, process.pid)
         finally:
             process.terminate()

@@ -15,7 +15,19 @@ RECORDED = SAMPLES / "sse" / "openai_chat"
 _MADE_UP = "The answer to that is a matter of some debate among those who ask. " * 4
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 _WANTED = re.compile(rb"Question (\d+) \(pieces=(\d+) gap=(\d+)\)")
-_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+_HEAD = b"\r\n".join(
+    [
+        b"HTTP/1.1 200 OK",
+        b"date: Sat, 31 Jan 2026 09:30:00 GMT",
+        b"content-type: text/event-stream; charset=utf-8",
+        b"transfer-encoding: chunked",
+        b"cache-control: no-store",
+        b"x-request-id: req_0123456789abcdef",
+        b"x-ratelimit-remaining-requests: 9999",
+        b"x-ratelimit-remaining-tokens: 1999999",
+        b"\r\n",
+    ]
+)
 _LAST = b"0\r\n\r\n"
 
 

@@ -24,10 +24,10 @@ ROUNDS = 3
 PACED = Pace(pieces=20, gap=15)
 AT_ONCE = Pace(pieces=5, gap=0)
 # How many streams a round has of each contestant, by how many there are at once.
-STREAMS = {1: 30, 8: 160, 64: 1280}
+STREAMS = {1: 25, 8: 160, 64: 1280}
 # LiteLLM does not keep the pace of many: its figures are clear after few, and would take minutes.
-FEW = {1: 20, 8: 64, 64: 256}
-REQUESTS = {BARE: 6000, GRID: 4000, LITELLM: 200}
+FEW = {1: 12, 8: 48, 64: 128}
+REQUESTS = {BARE: 6000, GRID: 3000, LITELLM: 100}
 ASKED = {50: "< +1 ms", 95: "< +3 ms"}
 TIMES_LITELLM = 30
 EXCHANGES = 10_000
@@ -66,7 +66,7 @@ def _measure(contestants: Mapping[str, Contestant], grid: ProxyingGrid) -> list[
     sent += REQUESTS[GRID] // 4
     rows = _latencies(contestants)
     sent += ROUNDS * sum(STREAMS.values())
-    rows.append(_rates(contestants))
+    rows += _rates(contestants)
     sent += ROUNDS * REQUESTS[GRID]
     return [*rows, *_memory(contestants), *_afterwards(grid, asked=sent + EXCHANGES + ABORTED)]
 
@@ -104,16 +104,22 @@ def _latency(taken: Mapping[str, list[Taken]], at_once: int, part: str, percent:
     return Row(f"{what}, {streams}, p{percent}", "ms", values, ASKED.get(percent, ""))
 
 
-def _rates(contestants: Mapping[str, Contestant]) -> Row:
+def _rates(contestants: Mapping[str, Contestant]) -> list[Row]:
     rates: dict[str, list[float]] = defaultdict(list)
+    used: dict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
         for name, contestant in contestants.items():
+            before = contestant.processor_seconds()
             with _alone(name, contestants):
                 done = stream(contestant.target, AT_ONCE, at_once=32, count=REQUESTS[name])
             rates[name].append(done.rate)
+            used[name].append(1000 * (contestant.processor_seconds() - before) / REQUESTS[name])
     values = {name: statistics.median(rounds) for name, rounds in rates.items()}
     times = f" (here {values[GRID] / values[LITELLM]:.0f} ×)" if LITELLM in values else ""
-    return Row("requests a second, one core", "/s", values, f"≥ {TIMES_LITELLM} × LiteLLM{times}")
+    return [
+        Row("requests a second, one core", "/s", values, f"≥ {TIMES_LITELLM} × LiteLLM{times}"),
+        Row("processor time of one", "ms used", {name: statistics.median(used[name]) for name in used}),
+    ]
 
 
 def _memory(contestants: Mapping[str, Contestant]) -> list[Row]:
@@ -183,6 +189,8 @@ def _shown(row: Row, name: str) -> str:
     value = row.values[name]
     if row.unit == "ms":
         return f"{value:.2f} ms" if name == BARE else f"{value:+.2f} ms"
+    if row.unit == "ms used":
+        return f"{value:.2f} ms"
     if row.unit.endswith("MB"):
         return f"{value:+.1f} MB" if row.unit.startswith("+") else f"{value:.0f} MB"
     return f"{value:,.0f} {row.unit}".strip()
