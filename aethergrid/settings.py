@@ -15,6 +15,7 @@ from aethergrid.databases import database
 from aethergrid.environment import Environment, folder
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
+from capture.proxy.upstreams import find_upstreams
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -122,6 +123,17 @@ CODEX_DIR = folder(env.str("CODEX_DIR", default="~/.codex"))
 GEMINI_CLI_DIR = folder(env.str("GEMINI_CLI_DIR", default="~/.gemini/tmp"))
 CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
 SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
+
+# The API proxy: where it passes calls on to
+UPSTREAMS = find_upstreams(
+    {
+        "anthropic": env.str("ANTHROPIC_UPSTREAM", default="") or "https://api.anthropic.com",
+        "openai": env.str("OPENAI_UPSTREAM", default="") or "https://api.openai.com",
+        "gemini": env.str("GEMINI_UPSTREAM", default="") or "https://generativelanguage.googleapis.com",
+        "ollama": env.str("OLLAMA_UPSTREAM", default="") or "http://127.0.0.1:11434",
+    },
+    env.list("PROXY_UPSTREAMS", default=[]),
+)
 
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")

@@ -40,14 +40,17 @@ class Child:
     reader: threading.Thread | None = None
 
     def start(self, *, environment: dict[str, str], sink: Sink) -> None:
-        """Start the process in a session of its own, so that Ctrl-C reaches it through the supervisor only."""
+        """Start the process in a group of its own, so that Ctrl-C reaches it through the supervisor only.
+
+        It stays in the session: Linux may share out the processor by session, and niceness counts within one only.
+        """
         self.process = subprocess.Popen(
             self.command,
             env=environment | {"AETHERGRID_ROLE": self.name},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            process_group=0,
         )
         self.started = time.monotonic()
         assert self.process.stdout is not None

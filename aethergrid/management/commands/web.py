@@ -10,11 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.home import prepare_home
+from aethergrid.reader import Reader
 from aethergrid.supervisor import end_with_parent
 from capture.rawlog import raw_log
 from capture.replaying import start_replaying
 from grid.events.nudges import BELL
 from grid.vectors import vector_store
+
+# Longer than clients keep theirs, so that none sends a request on a connection that is just being closed.
+KEPT_OPEN_SECONDS = 75
 
 
 class Command(BaseCommand):
@@ -38,19 +42,23 @@ class Command(BaseCommand):
         raw_log()
         vector_store()
         start_replaying()
+        reader = Reader()
         config = uvicorn.Config(
             "aethergrid.asgi:application",
             host=options["host"],
             port=options["port"],
-            lifespan="off",
+            lifespan="on",
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,  # proxied answers have one of their own; the application sees to the others
+            timeout_keep_alive=KEPT_OPEN_SECONDS,
             timeout_graceful_shutdown=5,
         )
         server = Server(config)
         with contextlib.suppress(KeyboardInterrupt):
             server.run()
+        reader.stop()
         if not server.started:
             sys.exit(1)
 

@@ -123,7 +123,9 @@ def test_a_site_that_the_grid_has_paused_waits_and_holds_up_no_other(
     try:
         browser.sites["chatgpt"].open(browser.context, f"/c/{held}", [prompt(new_id(), "Still here?")])
         wait_until(lambda: len(browser.stored("queue/")) == 1, seconds=10, what="nothing waits")
-        wait_until(lambda: "is paused" in browser.badge()[1], seconds=10, what="nobody says that it is paused")
+        wait_until(
+            lambda: "is paused" in browser.badge()[1], seconds=10, what="nobody says that it is paused"
+        )
         browser.sites["claude_ai"].open(browser.context, f"/chat/{free}", [prompt(new_id(), "And here?")])
         recorded.wait(free, ["And here?"])
         assert recorded.texts(held) == []
