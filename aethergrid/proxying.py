@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connections
 
+from capture.pausing import pauses
 from capture.proxy.app import Proxy
 from capture.proxy.folder import exchange_folder
 from capture.proxy.tapes import Tapes
@@ -23,6 +24,8 @@ def make_proxy() -> Proxy:
 
 def _owner_of(key: str) -> int | None:
     try:
+        # The traffic itself has no time to look for pauses.
+        pauses().look()
         found = find_key(key)
     finally:
         # It runs in a thread that is asked now and then.

@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import timezone
 
 from capture.models import Source
-from capture.ways import EXTENSION, SITES, ways
+from capture.ways import places_of, ways
 from embeddings.away import AWAY
 from embeddings.errors import AetherGridError
 from embeddings.storable import storable_text
@@ -114,7 +114,7 @@ def read_name(name: str, *, owner_id: int) -> tuple[str, str]:
     """
     kind, _, location = storable_text(name).partition(":")
     rows = Source.objects.filter(owner_id=owner_id, kind=kind)
-    is_known = kind in ways() if not location else kind == EXTENSION and location in SITES
+    is_known = kind in ways() if not location else location in places_of(kind)
     if is_known or rows.filter(location=location).exists() or (not location and rows.exists()):
         return kind, location
     raise UnknownSourceError(

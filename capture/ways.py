@@ -1,14 +1,18 @@
 """The ways in that there are: which ones there could be, not only those by which something came."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from django.conf import settings
+
+from adapters import exchanges
 from adapters.registry import export_formats, transcript_formats
 from capture.folders import transcript_folders
 
 API = "api"
+PROXY = exchanges.PROXY
 EXTENSION = "extension"
 # The grid's own formats share a kind.
 OWN_TITLE = "Your own Markdown and JSON"
@@ -44,6 +48,12 @@ def ways() -> dict[str, Way]:
     return {way.kind: way for way in (*_watched(), *_pushed(), *_imported())}
 
 
+def places_of(kind: str) -> Collection[str]:
+    """Give the places that a way could have, whether or not something came by them: sites, providers."""
+    known: dict[str, Collection[str]] = {EXTENSION: SITES, PROXY: settings.UPSTREAMS}
+    return known.get(kind, ())
+
+
 def _watched() -> Iterator[Way]:
     folders = transcript_folders()
     for known in transcript_formats():
@@ -60,6 +70,7 @@ def _watched() -> Iterator[Way]:
 def _pushed() -> Iterator[Way]:
     yield Way(EXTENSION, "Browser extension", Via.PUSH)
     yield Way(API, "Ingest API", Via.PUSH)
+    yield Way(PROXY, "API proxy", Via.PUSH)
 
 
 def _imported() -> Iterator[Way]:

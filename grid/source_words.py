@@ -1,6 +1,6 @@
 """What to say of a source: its state, what a pause of it means, and what a person can do."""
 
-from capture.ways import API, EXTENSION, Via
+from capture.ways import API, EXTENSION, PROXY, Via
 from grid.sources import SourceFound, State
 
 LABELS = {
@@ -19,10 +19,12 @@ PAUSES = {
 PUSH_PAUSES = {
     EXTENSION: "Its messages are refused. It keeps them in the browser and hands them in when you resume.",
     API: "Messages are refused with status 423. What becomes of them is up to the program that sends them.",
+    PROXY: "Calls pass as before, and nothing of them is recorded, now or later.",
 }
 NEVER_SEEN = {
     EXTENSION: "Load the folder capture/extension in your browser and give it a key: docs/capture.md.",
     API: "POST messages to /api/ingest with a key of `manage.py apikey NAME`: docs/api.md.",
+    PROXY: "Give a client the base URL /proxy/k/KEY/anthropic (or openai, …) of the grid: docs/capture.md.",
 }
 
 

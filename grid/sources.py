@@ -1,5 +1,6 @@
 """How the sources are: what came in by each, what waits in it, what is wrong, and whether it is paused."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +9,10 @@ from enum import StrEnum
 from capture.cursors import name_of
 from capture.models import Source
 from capture.owner import NoOwnerError, default_owner_id
+from capture.proxy.folder import exchange_folder
+from capture.proxy.troubles import troubles
 from capture.spool import spool
-from capture.ways import EXTENSION, Via, Way, ways
+from capture.ways import EXTENSION, PROXY, Via, Way, ways
 from grid.source_counts import Counts, counts_by_kind, damaged_files_by_kind
 
 
@@ -85,7 +88,7 @@ def sources(*, owner_id: int, watcher_runs: bool = True) -> list[SourceFound]:
         rows.setdefault(row.kind, []).append(row)
     look = _Look(
         counts=counts_by_kind(owner_id=owner_id),
-        waiting=spool().waiting_by_kind(owner_id=owner_id),
+        waiting=_waiting(owner_id),
         damaged=damaged_files_by_kind(owner_id=owner_id),
         watcher_runs=watcher_runs,
     )
@@ -117,7 +120,7 @@ class _Look:
 
     def at(self, way: Way, rows: list[Source]) -> SourceFound:
         """Put together what is known of a way."""
-        counts = None if way.kind == EXTENSION else self.counts.get(way.kind, Counts())
+        counts = None if way.kind in (EXTENSION, PROXY) else self.counts.get(way.kind, Counts())
         is_paused = any(row.paused_at for row in rows if not row.location)
         places = [self._place(way, row, rows, is_paused=is_paused) for row in rows if row.location]
         state = State.PAUSED if is_paused else self._state(way, rows, places, counts)
@@ -133,7 +136,7 @@ class _Look:
                 calls=self.waiting.get(way.kind, 0),
                 messages=counts.on_their_way if counts else 0,
             ),
-            trouble=max(filter(None, map(_trouble, rows)), key=_when, default=None),
+            trouble=max(filter(None, _troubles(way, rows)), key=_when, default=None),
             damaged_files=self.damaged.get(way.kind, 0),
             places=places,
         )
@@ -165,6 +168,19 @@ class _Look:
         if not self.watcher_runs:
             return State.STOPPED
         return State.FOLDER_MISSING if row.missing else State.WATCHING
+
+
+def _waiting(owner_id: int) -> Mapping[str, int]:
+    waiting = Counter(spool().waiting_by_kind(owner_id=owner_id))
+    # Whose these are they tell only when they are read.
+    waiting[PROXY] += exchange_folder().count_ended()
+    return waiting
+
+
+def _troubles(way: Way, rows: Iterable[Source]) -> Iterator[Trouble | None]:
+    yield from map(_trouble, rows)
+    if way.kind == PROXY and (lately := troubles().lately()):
+        yield Trouble(lately, None)
 
 
 def _trouble(row: Source) -> Trouble | None:

@@ -3,19 +3,20 @@
 import contextlib
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from django.db import DatabaseError, DataError, IntegrityError
 from filelock import FileLock, Timeout
 
-from adapters.exchanges import Exchange, Reading
+from adapters.exchanges import PROXY, Exchange, Reading
 from adapters.messages import CapturedMessage
 from adapters.registry import api_of
+from capture.noting import notes
 from capture.proxy.exchange_files import DamagedExchangeError, load
 from capture.proxy.folder import ExchangeFolder
 from capture.proxy.known import KnownConversations, NotYetError
-from capture.proxy.sources import Sources
 from capture.proxy.transcribed import Transcripts
 from capture.receiving import receive
 from capture.recorder import redact
@@ -44,6 +45,7 @@ class _Batch:
     """Exchanges whose messages one call of the recorder can take."""
 
     owner_id: int
+    provider: str
     source_kind: str
     read: list[_Read] = field(default_factory=list)
 
@@ -60,7 +62,6 @@ class Recorder:
         self._folder = folder
         self._known = KnownConversations()
         self._transcripts = Transcripts()
-        self._sources = Sources()
 
     def record_ended(self) -> int:
         """Record every exchange that has ended; give how many wait no more.
@@ -78,13 +79,13 @@ class Recorder:
         return done
 
     def _batches(self, files: Iterable[Path], *, unclear: bool) -> Iterator[_Batch]:
-        together: dict[tuple[int, str], _Batch] = {}
+        together: dict[tuple[int, str, str], _Batch] = {}
         count = size = 0
         for path in files:
             read = self._read(path, unclear=unclear)
             if read is None:
                 continue
-            key = (read.owner_id, read.reading.source_kind)
+            key = (read.owner_id, read.provider, read.reading.source_kind)
             together.setdefault(key, _Batch(*key)).read.append(read)
             count += len(read.reading.messages)
             size += sum(len(message.content) for message in read.reading.messages)
@@ -141,27 +142,31 @@ class Recorder:
 
     def _record(self, batch: _Batch) -> int:
         """Record a batch and remove its files; give how many these were."""
+        failed = partial(notes().failed, owner_id=batch.owner_id, kind=PROXY, location=batch.provider)
         try:
-            receive(batch.messages, owner_id=batch.owner_id, source_kind=batch.source_kind)
+            received = receive(batch.messages, owner_id=batch.owner_id, source_kind=batch.source_kind)
+            if not received.spooled:
+                notes().captured(
+                    owner_id=batch.owner_id, kind=PROXY, location=batch.provider, new=received.accepted
+                )
         except SpoolError as error:
             logger.warning("%d exchanges wait: %s", len(batch.read), error)
+            failed(f"Exchanges wait to be recorded: {error}")
             return 0
         except Exception as error:
             if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
                 raise  # tables that are not there yet, say: nothing that an exchange could be blamed for
             if len(batch.read) > 1:
-                return sum(
-                    self._record(_Batch(batch.owner_id, batch.source_kind, [one])) for one in batch.read
-                )
+                return sum(self._record(replace(batch, read=[one])) for one in batch.read)
             # Whatever is wrong with one must not hold up those behind it; the spool keeps it, without its secrets.
             logger.exception("an exchange cannot be recorded; it is left to the spool")
+            failed(
+                f"An exchange cannot be recorded, and is left to the spool: {type(error).__name__}: {error}"
+            )
             redacted = [redact(message) for message in batch.messages]
             spool().write(Call(messages=redacted, owner_id=batch.owner_id, source_kind=batch.source_kind))
         for read in batch.read:
             self._folder.done(read.path)
-        with contextlib.suppress(*AWAY):
-            for provider in {read.provider for read in batch.read}:
-                self._sources.note(owner_id=batch.owner_id, provider=provider)
         return len(batch.read)
 
     def _refuse(self, path: Path, error: Exception) -> None:

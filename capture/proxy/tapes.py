@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from adapters.exchanges import PROXY
 from adapters.registry import api_of
+from capture.pausing import pauses
 from capture.proxy.exchange_files import (
     ALL_ASKED,
     ANSWERED,
@@ -163,7 +165,7 @@ class FileTape(Tape):
 
 
 class Tapes:
-    """Gives each call its tape; one that does nothing for calls without messages, and all without a folder."""
+    """Gives each call its tape; one that does nothing for calls without messages, in a pause, or without a folder."""
 
     def __init__(
         self, folder: ExchangeFolder | None, *, most_bytes: int = 0, troubles: Troubles | None = None
@@ -177,8 +179,10 @@ class Tapes:
             self._room = Room(folder.path, most_bytes=most_bytes)
 
     def new(self, call: Call, *, owner_id: int, headers: Headers) -> Tape:
-        """Give the tape of a call."""
+        """Give the tape of a call; a pause counts as soon as somebody in this process has looked for one."""
         if self._folder is None or api_of(call.method, call.rest) is None:
+            return self._silent
+        if pauses().knows(owner_id=owner_id, kind=PROXY, location=call.provider):
             return self._silent
         beginning = Beginning(
             owner_id=owner_id,

@@ -45,10 +45,10 @@ def _state(owner: User, kind: str, *, watcher_runs: bool = True) -> State:
 def test_every_way_in_is_there_on_an_empty_grid(owner: User) -> None:
     found = sources(owner_id=owner.pk)
     assert [one.way.kind for one in found] == [
-        "claude_code", "gemini_cli", "codex", "extension", "api", "claude_ai", "gemini_takeout", "chatgpt",
+        "claude_code", "gemini_cli", "codex", "extension", "api", "proxy", "claude_ai", "gemini_takeout", "chatgpt",
         "aethergrid",
     ]  # fmt: skip
-    assert {one.state for one in found[5:]} == {State.NEVER_SEEN}
+    assert {one.state for one in found[6:]} == {State.NEVER_SEEN}
     assert not any(one.messages or one.captured_at or one.trouble for one in found)
 
 

@@ -270,6 +270,8 @@ def test_a_process_records_until_it_is_idle(folder: ExchangeFolder, owner: User)
     thread.start()
     thread.join(20)
     assert not thread.is_alive()
+    # A table in memory that somebody else looks into is locked, and what is read waits in the spool.
+    replay(spool())
     assert RawMessage.objects.count() == 2
 
 
