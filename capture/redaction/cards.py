@@ -9,9 +9,13 @@ from capture.redaction.findings import Finding
 NUMBER = re.compile(
     r"(?<![\w./+-])(?:[2-6][0-9]{13,18}"
     r"|[2-6][0-9]{3}(?P<gap>[ \u00a0-])(?:[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?:(?P=gap)[0-9]{3})?"
-    r"|[0-9]{6}(?P=gap)[0-9]{4,5}))(?![\w/-]|[.,][0-9])"
+    r"|[0-9]{6}(?P=gap)[0-9]{4,5}))(?![\w/-]|\.[0-9])"
 )
-# Thirteen digits are left alone: barcodes and book numbers have them, cards no longer.
+# Of any issuer and length, where a word says that it is one.
+ANNOUNCED = re.compile(
+    r"(?i)(?:card|visa|maestro|karte|carte|tarjeta)[^\n0-9]{0,30}(?P<number>[0-9](?:[ \u00a0-]?[0-9]){11,18})(?![\w/-]|\.[0-9])"
+)
+# Twelve and thirteen digits are left alone: barcodes and book numbers have them, cards hardly any longer.
 ISSUERS = re.compile(
     r"""(?x) 4[0-9]{15}(?:[0-9]{3})?  # Visa
     | (?: 5[1-5][0-9]{2} | 222[1-9] | 22[3-9][0-9] | 2[3-6][0-9]{2} | 27[01][0-9] | 2720 )[0-9]{12}  # Mastercard
@@ -19,7 +23,8 @@ ISSUERS = re.compile(
     | (?: 30[0-5] | 36[0-9] | 3[89][0-9] )[0-9]{11}  # Diners Club
     | (?: 6011 | 64[4-9][0-9] | 65[0-9]{2} )[0-9]{12}  # Discover
     | 35(?: 2[89] | [3-8][0-9] )[0-9]{12}  # JCB
-    | 62[0-9]{14,17}  # UnionPay"""
+    | 62[0-9]{14,17}  # UnionPay
+    | (?: 50(?:18|20|38) | 5893 | 6304 | 6759 | 676[1-3] )[0-9]{12,15}  # Maestro"""
 )
 GAPS = re.compile(r"[ \u00a0-]")
 
@@ -30,6 +35,10 @@ def find_cards(text: str) -> Iterator[Finding]:
         digits = GAPS.sub("", match[0])
         if ISSUERS.fullmatch(digits) and has_check_digit(digits):
             yield Finding(*match.span(), "card")
+    for match in ANNOUNCED.finditer(text):
+        digits = GAPS.sub("", match["number"])
+        if has_check_digit(digits) and len(set(digits)) > 1:
+            yield Finding(*match.span("number"), "card")
 
 
 def has_check_digit(digits: str) -> bool:

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from capture.redaction.findings import Finding
 from capture.redaction.vendor_forms import B64, END, FORMS, HEX
 
+B64_PLUS = "[A-Za-z0-9+/]"
 # What spans a `/`, `:` or `=`, or is told by what stands before it: found where the mark is in the text.
 MARKED = (
+    ("ABSK", "aws_bedrock_key", re.compile(rf"(?<!{B64_PLUS})(ABSK{B64_PLUS}{{80,}}+={{0,2}})")),
+    ("IQoJb3JpZ2lu", "aws_session_token", re.compile(rf"(?<!{B64_PLUS})(IQoJb3JpZ2lu[A-Za-z0-9+/=%]{{60,}}+)")),
+    ("FwoGZXIvYXdz", "aws_session_token", re.compile(rf"(?<!{B64_PLUS})(FwoGZXIvYXdz[A-Za-z0-9+/=%]{{60,}}+)")),
+    ("1//0", "google_refresh_token", re.compile(rf"(?<![A-Za-z0-9/])(1//0{B64}{{30,}}+)")),
+    ("Q~", "azure_client_secret", re.compile(r"(?<![\w~.-])([\w~.-]{3}[0-9]Q~[\w~.-]{31,34})(?![\w~-])")),
+    ("JQQJ99", "azure_api_key", re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{52}}JQQJ99[A-Za-z0-9]{{26}}){END}")),
+    (".atlasv1.", "terraform_token", re.compile(rf"(?<!{B64})([A-Za-z0-9]{{14}}\.atlasv1\.{B64}{{60,}}+)")),
+    ("access_token$", "paypal_token", re.compile(rf"(access_token\$[a-z]+\$[0-9a-z]{{16}}\${HEX}{{32}})")),
+    ("AZDO", "azure_devops_token", re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{76}}AZDO[A-Za-z0-9]{{4}}){END}")),
     ("Key=", "azure_storage_key", re.compile(r"(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{30,}+={0,2})")),
     (
         "hooks.slack.com/",
@@ -27,6 +37,16 @@ SHOWN = (
         rf"AA{B64}{{32,34}}(?!{B64})",
         "telegram_token",
         rf"(?<![A-Za-z0-9])([0-9]{{8,10}}:AA{B64}{{32,34}})(?!{B64})",
+    ),
+    (
+        rf"{HEX}{{32}}-us[0-9]{{1,2}}{END}",
+        "mailchimp_key",
+        rf"(?<![A-Za-z0-9])({HEX}{{32}}-us[0-9]{{1,2}}){END}",
+    ),
+    (
+        rf"{HEX}{{32}}-{HEX}{{8}}-{HEX}{{8}}{END}",
+        "mailgun_key",
+        rf"(?<![A-Za-z0-9-])({HEX}{{32}}-{HEX}{{8}}-{HEX}{{8}})(?![A-Za-z0-9-])",
     ),
     (rf"AC{HEX}{{32}}{END}", "twilio_auth_token", rf"AC{HEX}{{32}}[\"'\s,:]{{1,8}}({HEX}{{32}}){END}"),
 )
