@@ -13,7 +13,8 @@ NUMBER = re.compile(
 )
 # Of any issuer and length, where a word says that it is one.
 ANNOUNCED = re.compile(
-    r"(?i)(?:card|visa|maestro|karte|carte|tarjeta)[^\n0-9]{0,30}(?P<number>[0-9](?:[ \u00a0-]?[0-9]){11,18})(?![\w/-]|\.[0-9])"
+    r"(?i)(?:card|visa|maestro|karte|carte|tarjeta)[^\n0-9]{0,30}"
+    r"(?P<number>[0-9](?:[ \u00a0-]?[0-9]){11,18})(?![\w/-]|\.[0-9])"
 )
 # Twelve and thirteen digits are left alone: barcodes and book numbers have them, cards hardly any longer.
 ISSUERS = re.compile(

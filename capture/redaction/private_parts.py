@@ -8,9 +8,7 @@ from adapters.long_texts import LEFT_OUT
 PRIVATE = "[PRIVATE]"
 WORD = "private"
 # In folded text. Texts inside JSON and HTML have their angle brackets escaped, and JSON from PHP its slashes.
-_TAG = (
-    r"(?:<|\\{1,4}u003c|&lt;)[ \t]{0,4}(?P<closing>\\{0,4}/)?[ \t]{0,4}private[ \t]{0,4}(?:>|\\{1,4}u003e|&gt;)"
-)
+_TAG = r"(?:<|\\{1,4}u003c|&lt;)[ \t]{0,4}(?P<closing>\\{0,4}/)?[ \t]{0,4}private[ \t]{0,4}(?:>|\\{1,4}u003e|&gt;)"
 MARKS = re.compile(f"{re.escape(LEFT_OUT)}|{_TAG}")
 CLOSED_BY = {"`": "`", "'": "'", '"': '"', "“": "”", "‘": "’"}
 LONGEST_ESCAPE = 4

@@ -100,7 +100,13 @@ def announced(value: str) -> bool:
 
 def _is_no_secret(value: str, *, style: Style) -> bool:
     words = NOTHING if style is Style.ENV else COMMON
-    if not value or value.lower().rstrip("?") in words or CONSTANT.fullmatch(value) or is_template(value) or is_filler(value):
+    if (
+        not value
+        or value.lower().rstrip("?") in words
+        or CONSTANT.fullmatch(value)
+        or is_template(value)
+        or is_filler(value)
+    ):
         return True
     if len(set(value)) == 1 or COLOUR.fullmatch(value) or URL.match(value) or EXPRESSION.search(value):
         return not looks_random(value) or bool(URL.match(value))

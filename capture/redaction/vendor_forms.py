@@ -72,7 +72,11 @@ FORMS = (
     Form("github_token", "gh", r"[pousr]_[A-Za-z0-9]{20,}+"),
     Form("github_token", "github_pat_", r"[A-Za-z0-9_]{20,}+"),
     # The newer ones end in a version and a checksum.
-    Form("gitlab_token", "gl", rf"(?:pat|dt|rt|rtr|cbt|ptt|soat|ffct|wt)-{B64}{{20,}}+(?:\.[0-9a-z]{{2}}\.[0-9a-z]{{9}})?"),
+    Form(
+        "gitlab_token",
+        "gl",
+        rf"(?:pat|dt|rt|rtr|cbt|ptt|soat|ffct|wt)-{B64}{{20,}}+(?:\.[0-9a-z]{{2}}\.[0-9a-z]{{9}})?",
+    ),
     Form("gitlab_token", "gl", rf"(?:ft|imt|agent|oas)-{B64}{{20,}}+", loose=True),
     Form("gitlab_token", "GR1348941", rf"{B64}{{20,}}+"),
     Form("npm_token", "npm_", r"[A-Za-z0-9]{30,}+"),

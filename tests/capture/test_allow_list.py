@@ -58,7 +58,10 @@ def test_a_star_can_be_meant() -> None:
 def test_lines_that_allow_too_much_are_named() -> None:
     allowed, problems = read_allow_list(f"# mine\n*\n\n  {EXAMPLE}  \nab?*c\n[a-z]+word\n")
     assert allowed.entries == (EXAMPLE, "[a-z]+word")
-    assert [(problem.line, problem.reason[:9]) for problem in problems] == [(2, "0 letters"), (5, "3 letters")]
+    assert [(problem.line, problem.reason[:9]) for problem in problems] == [
+        (2, "0 letters"),
+        (5, "3 letters"),
+    ]
     assert not allowed.allows("password")
 
 
@@ -67,7 +70,10 @@ def test_any_list_can_be_read(text: str, value: str) -> None:
     read_allow_list(text)[0].allows(value)
 
 
-@given(st.lists(st.sampled_from(["a", "b", "*", "?"]), min_size=1, max_size=8).map("".join), st.text("ab", max_size=9))
+@given(
+    st.lists(st.sampled_from(["a", "b", "*", "?"]), min_size=1, max_size=8).map("".join),
+    st.text("ab", max_size=9),
+)
 def test_a_pattern_fits_what_its_letters_say(entry: str, value: str) -> None:
     assert AllowList((entry,)).allows(value) == _fits(entry, value)
 

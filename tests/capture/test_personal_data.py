@@ -34,7 +34,10 @@ def test_an_account_number_is_found_by_its_remainder(country: str, grouped: bool
     number = iban(random.Random(3), country=country, grouped=grouped)
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     for after in (".", " and more", ", BIC to follow", ""):
-        assert redact(f"to {number}{after}", personal=("iban",)) == (f"to [REDACTED:iban]{after}", {"iban": 1})
+        assert redact(f"to {number}{after}", personal=("iban",)) == (
+            f"to [REDACTED:iban]{after}",
+            {"iban": 1},
+        )
     assert redact(f"to {wrong} now", personal=("iban",))[1] == {}
 
 
@@ -43,7 +46,7 @@ def test_each_kind_is_asked_for_by_itself() -> None:
     assert redact(text) == (text, {})
     assert redact(text, personal=("email",))[0] == f"[REDACTED:email], {PHONE}"
     assert redact(text, personal=("phone", "iban"))[0] == f"{ADDRESS}, [REDACTED:phone]"
-    with pytest.raises(UnknownKindError, match="'fax'.*card, email, iban, phone"):
+    with pytest.raises(UnknownKindError, match=r"'fax'.*card, email, iban, phone"):
         redact(text, personal=("fax",))
 
 
@@ -66,7 +69,9 @@ def _stored() -> Document:
 
 
 @pytest.mark.django_db
-def test_what_is_asked_for_later_goes_when_the_message_comes_again(owner: User, settings: LazySettings) -> None:
+def test_what_is_asked_for_later_goes_when_the_message_comes_again(
+    owner: User, settings: LazySettings
+) -> None:
     _record(owner, ADDRESS)
     settings.REDACT_PII = ["email"]
     assert len(_record(owner, ADDRESS).accepted) == 1

@@ -53,7 +53,13 @@ def _moment(dice: random.Random) -> datetime:
 
 def _date(dice: random.Random) -> str:
     moment = _moment(dice)
-    forms = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ", "%d.%m.%Y", "%Y%m%d%H%M%S", "%a, %d %b %Y %H:%M:%S +0000")
+    forms = (
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S.%fZ",
+        "%d.%m.%Y",
+        "%Y%m%d%H%M%S",
+        "%a, %d %b %Y %H:%M:%S +0000",
+    )
     return dice.choice(
         [*(moment.strftime(form) for form in forms), str(int(moment.timestamp())), str(int(moment.timestamp() * 1e3)),
          str(int(moment.timestamp() * 1e9))]
@@ -70,7 +76,9 @@ def _isbn(dice: random.Random) -> str:
 def _ip(dice: random.Random) -> str:
     four = ".".join(str(dice.randrange(1, 255)) for _ in range(4))
     six = ":".join(draw(dice, HEX, 4) for _ in range(8))
-    return dice.choice([four, f"{four}:8080", f"{four}/24", six, f"[{six}]:443", f"fe80::{draw(dice, HEX, 4)}"])
+    return dice.choice(
+        [four, f"{four}:8080", f"{four}/24", six, f"[{six}]:443", f"fe80::{draw(dice, HEX, 4)}"]
+    )
 
 
 def _certificate(dice: random.Random) -> str:
@@ -117,7 +125,7 @@ HARMLESS: dict[str, Maker] = {
         h=_hex(64), m=_hex(32), t=_hex(16), s=_hex(8), i=_base64(48),
     ),
     "order numbers": _one_of(
-        "order {a}", "Order #{b} has shipped", "ORD-{b}-{c}", "invoice INV-2026-{c}", "tracking: 1Z{d}", "SKU {c}-{c}",
+        "order {a}", "Order #{b} has shipped", "ORD-{b}-{c}", "invoice INV-2026-{c}", "tracking: 1Z{d}",
         '{{"order_id": "{a}", "customer": "c-{c}"}}', "ticket {c}: {b}", "EAN {e}", "part no. {b}-{c}",
         a=_digits(10), b=_digits(8), c=_digits(5), e=_digits(13),
         d=lambda dice: draw(dice, CAPITALS + DIGITS, 16),
@@ -132,13 +140,13 @@ HARMLESS: dict[str, Maker] = {
     ),
     "names in code": _one_of(
         "def {f}_{t}(user, {t}): ...", "{t} = {f}_{t}(request)", "if not {f}_{t}({t}={t}):", "await {f}_{t}({t});",
-        "import {{ {f}_{t} }} from './{t}'", "{t}: str | None = None", "self.{t} = {t}", "test_{f}_{t}_expires_after_30",
+        "import {{ {f}_{t} }} from './{t}'", "{t}: str | None = None", "self.{t} = {t}", "test_{f}_{t}_after_30",
         "class {t}_serializer(Serializer):", "{t} = os.environ['{t}']", "throw new Error('{t} is required')",
         "{t} = settings.{t}.get_secret_value()", "max_{t}s: 4096", '"{t}": {{"type": "string", "minLength": 12}}',
         f=_choice(*STEMS), t=_choice(*THINGS),
     ),
     "prose about secrets": _one_of(
-        "The {t} is stored hashed and is never logged.", "Where do I find my {t}?", "Your {t} must have 12 characters.",
+        "The {t} is stored hashed and is never logged.", "Where do I find my {t}?", "Your {t} needs 12 characters.",
         "The {t} is invalid or has expired after 3600s.", "Rotate the {t} every 90 days.", "Use {t}-based login.",
         "the {t} for {n} is in the vault", "reset password: click here", "wrong password, 3 attempts left",
         t=_choice("password", "token", "API key", "secret key", "access token"), n=_choice(*LAST),

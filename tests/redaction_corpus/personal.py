@@ -29,7 +29,13 @@ def email(dice: random.Random) -> str:
     """Give an address."""
     first, last = dice.choice(FIRST), dice.choice(LAST)
     local = dice.choice(
-        [f"{first}.{last}", f"{first}_{last[:3]}{dice.randrange(99)}", f"{first}+news", first, f"{first}-{last}"]
+        [
+            f"{first}.{last}",
+            f"{first}_{last[:3]}{dice.randrange(99)}",
+            f"{first}+news",
+            first,
+            f"{first}-{last}",
+        ]
     )
     return f"{local.replace(chr(39), '')}@{dice.choice(DOMAINS)}"
 
@@ -76,7 +82,7 @@ def iban(dice: random.Random, *, country: str | None = None, grouped: bool | Non
     account = (draw(dice, CAPITALS, letters) if letters else "") + draw(dice, DIGITS, digits)
     remainder = int("".join(str(int(letter, 36)) for letter in f"{account}{country}00")) % 97
     number = f"{country}{98 - remainder:02}{account}"
-    return _grouped(number, [4] * 9, " ") if dice.random() < 0.5 and grouped is None or grouped else number
+    return _grouped(number, [4] * 9, " ") if (dice.random() < 0.5 and grouped is None) or grouped else number
 
 
 def _grouped(text: str, sizes: tuple[int, ...] | list[int], gap: str) -> str:

@@ -1,4 +1,4 @@
-"""Where keys and personal data stand: settings, code, data, shells, logs, talk. `{v}` is the value, `{n}` its name."""
+"""Where keys and personal data stand, from settings to talk: `{v}` is the value, `{n}` its name."""
 
 # Nothing here says what the value is: only its own form can tell.
 PLAIN = {
@@ -37,7 +37,7 @@ NAMED = {
     "python, named": '{n} = "{v}"  # rotate me',
     "environ, named": 'os.environ["{n}"] = "{v}"',
     "javascript, named": "const {l} = '{v}';",
-    "diff, named": "-{n}=changed\n+{n}={v}\n",
+    "diff, named": "-{n}=\n+{n}={v}\n",
     "log, named": '2026-03-01 09:30:11 DEBUG settings {{"{l}": "{v}"}}',
     "toml, named": '[server]\n{l} = "{v}"\n',
 }

@@ -56,6 +56,7 @@ def pem(dice: random.Random, *, newline: str = "\n") -> str:
     return newline.join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----"])
 
 
+AZURE_SIGN = "YeBjFXJ3w3AAABACOG"
 KEYS = (
     Key("aws", "AWS_ACCESS_KEY_ID", _of("AKIA", BASE32, 16)),
     Key("aws", "AWS_ACCESS_KEY_ID", _of("ASIA", BASE32, 16)),
@@ -95,7 +96,7 @@ KEYS = (
     Key("anthropic", "CLAUDE_CODE_OAUTH_TOKEN", _of("sk-ant-oat01-", URL_SAFE, 93, end="AA")),
     Key("azure", "AZURE_STORAGE_KEY", _of("", BASE64, 86, end="=="), told=True),
     Key("azure", "AZURE_CLIENT_SECRET", _of("", ALPHANUMERIC, 3, ("8Q~", URL_SAFE, 34))),
-    Key("azure", "AZURE_OPENAI_API_KEY", _of("", ALPHANUMERIC, 52, ("JQQJ99", CAPITALS, 4), ("YeBjFXJ3w3AAABACOG", ALPHANUMERIC, 4))),
+    Key("azure", "AZURE_AI_KEY", _of("", ALPHANUMERIC, 52, ("JQQJ99", CAPITALS, 4), (AZURE_SIGN, ALPHANUMERIC, 4))),
     Key("azure", "AZURE_OPENAI_API_KEY", _of("", HEX, 32), told=True),
     Key("azure", "AZURE_DEVOPS_PAT", _of("", ALPHANUMERIC, 76, ("AZDO", ALPHANUMERIC, 4))),
     Key("npm", "NPM_TOKEN", _of("npm_", ALPHANUMERIC, 36)),
