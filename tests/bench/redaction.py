@@ -30,13 +30,13 @@ PATTERNS = {
     "card": re.compile(r"\b(?:[0-9][ -]?){13,19}\b"),
     "iban": re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,34}"),
 }
-LONG, SHORT = 50_000_000, 5_000_000
-# Every word is the name of a secret, a beginning without an end, a key: the first is the slowest that was found.
+LONG = 50_000_000
+# Texts that are made to keep the rules busy, and how long: of the slowest that were found less, for the reader's sake.
 HOSTILE = {
-    "names without values": "token token ",
-    "one word": "a",
-    "tags that open nothing": "`<private>` </private> ",
-    "one key after another": "AKIA" + "Q5W2" * 4,
+    "one word": ("a", LONG),
+    "tags that open nothing": ("`<private>` </private> ", LONG),
+    "names without values": ("token token ", LONG // 10),
+    "quotes that do not close": ("password: '", LONG // 10),
 }
 
 
@@ -107,11 +107,10 @@ def _rates(path: Path) -> Iterator[Figure]:
         "≥ 1",
     )
     corpus = "\n".join(sample.text for sample in [*harmless(SEED), *secrets(SEED)])
-    for name, piece in {"secrets and what resembles them": corpus, **HOSTILE}.items():
-        long, short = _rate(redact, _long(piece, LONG)), _rate(redact, _long(piece, SHORT))
-        yield Figure(
-            f"redaction of 50 MB: {name}", long, "MB/s", short, "the same, 5 MB", "ratio ≥ 0.5: linear"
-        )
+    for name, (piece, length) in {"the corpus over and over": (corpus, LONG), **HOSTILE}.items():
+        long, short = _rate(redact, _long(piece, length)), _rate(redact, _long(piece, length // 10))
+        what = f"redaction of {length // 10**6} MB: {name}"
+        yield Figure(what, long, "MB/s", short, "a tenth of it", "ratio ≥ 0.5: linear")
 
 
 def _of(found: Score, kind: str) -> str:

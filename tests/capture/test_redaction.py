@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.redaction import PERSONAL, Redactor, redact, redact_all, redact_value
-from tests.capture.made_up_secrets import FORMS, aws_secret, jwt, letters, pem
+from tests.capture.made_up_secrets import FORMS, HEX, aws_secret, jwt, letters, pem
 from tests.shared_data import SHARED
 
 PASSWORD = "Tr0ub4dor-and-3"
@@ -39,7 +39,9 @@ def test_any_text_can_be_redacted(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["a", "=", "eyJ.", "eyJ", "eyJaaaaaaa.", "sk-", "password=", 'password="', "password: '", "key is ", "://a:",
-     "a@", "-----BEGIN PRIVATE KEY-----\n", "[REDACTED:x]", "A1b/", "aws ", "\\", '"', "1 ", "token token ", "pass|"],
+     "a@", "-----BEGIN PRIVATE KEY-----\n", "[REDACTED:x]", "A1b/", "aws ", "\\", '"', "1 ", "token token ", "pass|",
+     "<private>", "</private>", "`<private>`", "<private></private>", "4111 ",
+     "DE89 ", "card 1 ", "06 ", f"shpat_{letters(HEX, 32)}", "Q~", "1//0", "characters left out …]</private>"],
 )  # fmt: skip
 def test_a_million_letters_of_anything_are_read_once(piece: str) -> None:
     text = (piece * 1_000_000)[:1_000_000]
