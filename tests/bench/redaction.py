@@ -31,7 +31,7 @@ PATTERNS = {
     "iban": re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,34}"),
 }
 LONG = 50_000_000
-# Texts that are made to keep the rules busy, and how long: of the slowest that were found less, for the reader's sake.
+# Texts that are made to keep the rules busy, and how long: of the slowest less, for the sake of who waits.
 HOSTILE = {
     "one word": ("a", LONG),
     "tags that open nothing": ("`<private>` </private> ", LONG),
