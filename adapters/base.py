@@ -1,4 +1,4 @@
-"""What a vendor's folder offers: transcript and export formats, their parsers, and how its models are called."""
+"""What a vendor's folder offers: formats of transcripts, exports and APIs, and how its models are called."""
 
 import re
 from abc import ABC, abstractmethod
@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.damage import Damage
+from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
 from adapters.messages import CapturedMessage
 from embeddings.errors import AetherGridError
@@ -92,13 +93,15 @@ class ExportFormat(ABC):
 
     `name` is the source kind of its messages, `title` is for people. Where it `has_companions`, the files that lie
     beside and below it belong to the same export, and those of no known format need no mention. One that is not
-    `is_readable` is only recognised, to say what to do instead.
+    `is_readable` is only recognised, to say what to do instead. Where the vendor's pages show some messages without
+    their ids (`shown_without_ids`), those are told again by their words.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     has_companions: ClassVar[bool] = True
     is_readable: ClassVar[bool] = True
+    shown_without_ids: ClassVar[bool] = False
 
     @abstractmethod
     def recognises(self, head: bytes) -> bool:
@@ -117,6 +120,25 @@ class ExportFormat(ABC):
         """
 
 
+class ApiFormat(ABC):
+    """An API by which programs talk to a model. `title` is for people."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    def reads(self, method: str, path: str) -> bool:
+        """Tell whether a call has messages in this format; `path` is what follows the provider's base URL."""
+
+    @abstractmethod
+    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
+        """Give the messages of an exchange that it `reads`, as far as they came.
+
+        It never raises, whatever the bytes. Without `conversation_of` the outcome depends on the exchange alone; with
+        it, one that names the answer it goes on from finds the conversation of that answer.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
@@ -127,3 +149,4 @@ class Vendor:
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
     exports: tuple[ExportFormat, ...] = ()
+    apis: tuple[ApiFormat, ...] = ()

@@ -7,9 +7,6 @@ from typing import Any
 from adapters.messages import CapturedMessage, Role
 from adapters.shallow import shallow
 
-# What the registry of messages can hold; a larger number in a log is no count of tokens.
-MOST_TOKENS = 2**31 - 1
-
 
 @dataclass(slots=True)
 class Draft:
@@ -82,11 +79,6 @@ class Draft:
             "tool_results": dict(self.results),
             "thinking": "\n\n".join(self.thinking.values()),
         }
-
-
-def count_of(value: object) -> int | None:
-    """Give a logged number of tokens; None for anything that is none."""
-    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
 
 
 def _keep_longer(texts: dict[str, str], key: str, text: str) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from adapters.messages import InvalidMessageError, parse_timestamp
 
+# What the registry of messages can hold; a larger number is no count of tokens.
+MOST_TOKENS = 2**31 - 1
+
 
 class UnreadableRecordError(ValueError):
     """A record should have been a message; the text says what is missing."""
@@ -51,3 +54,9 @@ def objects_of(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """Give the objects in a list."""
     value = record.get(key)
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def count_of(record: Mapping[str, Any], key: str) -> int | None:
+    """Give the number of tokens under a key, None for anything that is no such number."""
+    value = record.get(key)
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None

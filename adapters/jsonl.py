@@ -15,13 +15,14 @@ _SUSPECT = re.compile(rb"\\u(?:[dD]|0000)")
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-def _finite(number: str) -> float | None:
+def finite(number: str) -> float | None:
+    """Read a number of JSON; None for one that is too large to be written as JSON again."""
     value = float(number)
     return value if abs(value) < float("inf") else None
 
 
 # NaN and the infinities are no JSON: what is written from a record must be.
-_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=_finite)
+_decoder = json.JSONDecoder(parse_constant=lambda _: None, parse_float=finite)
 
 
 @dataclass(slots=True)

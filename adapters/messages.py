@@ -16,6 +16,8 @@ DEEPEST = 64
 TEXTS = ("conversation_id", "message_id", "content", "model", "metadata")
 # Metadata that says where a message was said, not what: two forms of it are not joined.
 PLACE = ("project", "cwd", "git_branch", "version", "agent_id", "parent", "source")
+# Metadata that is true of a message only if it is true of all its forms.
+LACKS = ("incomplete", "time_is_guessed")
 
 
 class InvalidMessageError(AetherGridError):
@@ -28,8 +30,8 @@ class CapturedMessage:
 
     `identity` names the message within its owner and source: the vendor's own global id where there is one,
     else conversation and position; empty means conversation id and message id. `metadata` holds what is known
-    of: tokens {output, input, cache_creation, cache_read}, context_window, tools_used, tool_calls, thinking,
-    project, source, sidechain, incomplete. It must be JSON.
+    of: tokens {output, input, cache_creation, cache_read}, tokens_exact, context_window, tools_used, tool_calls,
+    thinking, project, source, sidechain, incomplete. It must be JSON.
     """
 
     conversation_id: str
@@ -125,17 +127,21 @@ def merge(old: CapturedMessage, new: CapturedMessage) -> CapturedMessage:
     """Join two forms of one message so that what they say does not depend on which came first.
 
     The longer content wins, the earlier timestamp, the larger number, the true flag; lists and objects are
-    united. A message stays `incomplete` only if both forms are. Where it was said (the conversation and ids,
-    the `PLACE` in the metadata) is that of `old`, so that a copy in a later conversation does not move it. Whether
-    it is on the current branch of the conversation is what the form with the later `branch_as_of` says.
+    united. A message stays `incomplete` only if both forms are, and counts of tokens that are known to be exact
+    (`tokens_exact`: an API gave them at the end) are those of the message, also where others are larger. Where it
+    was said (the conversation and ids, the `PLACE` in the metadata) is that of `old`, so that a copy in a later
+    conversation does not move it. Whether it is on the current branch of the conversation is what the form with
+    the later `branch_as_of` says.
     """
     metadata = merge_values(old.metadata, new.metadata)
+    _count_exactly(metadata, old.metadata, new.metadata)
     metadata.update({key: old.metadata[key] for key in PLACE if key in old.metadata})
     if isinstance(metadata.get("tools_used"), list):
         metadata["tools_used"] = sorted(metadata["tools_used"], key=str)
     metadata.update(_branch(old.metadata, new.metadata))
-    if not (old.metadata.get("incomplete") and new.metadata.get("incomplete")):
-        metadata.pop("incomplete", None)
+    for lack in LACKS:
+        if not (old.metadata.get(lack) and new.metadata.get(lack)):
+            metadata.pop(lack, None)
     return replace(
         old,
         content=merge_values(old.content, new.content),
@@ -152,6 +158,12 @@ def _branch(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         told, key=lambda form: (str(form.get("branch_as_of", "")), form["current_branch"]), default={}
     )
     return {"current_branch": later["current_branch"]} if later else {}
+
+
+def _count_exactly(metadata: dict[str, Any], one: dict[str, Any], other: dict[str, Any]) -> None:
+    exact = [form for form in (one, other) if form.get("tokens_exact")]
+    if len(exact) == 1:
+        metadata |= {"tokens": exact[0].get("tokens", {})}
 
 
 def merge_values(one: Any, other: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Which formats and model families there are: whatever the folders beside this file offer, and the grid's own."""
+"""Which formats, APIs and model families there are: what the folders beside this file offer, and the grid's own."""
 
 import pkgutil
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from importlib import import_module
 from pathlib import Path
 
 import adapters
-from adapters.base import ExportFormat, TranscriptFormat, Vendor
+from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
+from adapters.packed import unpacked
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
@@ -48,6 +49,19 @@ def export_formats() -> list[ExportFormat]:
     return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
 
 
+def api_formats() -> list[ApiFormat]:
+    """Give the APIs that all vendors read."""
+    return [known for vendor in vendors().values() for known in vendor.apis]
+
+
+def api_of(method: str, path: str) -> ApiFormat | None:
+    """Give the API that a call speaks, None for a call without messages; the provider may be any.
+
+    `path` is what follows the provider's base URL, with or without a query.
+    """
+    return next((known for known in api_formats() if known.reads(method, path)), None)
+
+
 def recognise(path: Path) -> TranscriptFormat:
     """Give the format of the transcript at `path`, judged by its first bytes.
 
@@ -64,9 +78,9 @@ def recognise(path: Path) -> TranscriptFormat:
 
 
 def head_of(path: Path) -> bytes:
-    """Give the first bytes of a file, as formats are recognised by them."""
+    """Give the first bytes of a file, unpacked, as formats are recognised by them."""
     with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+        return unpacked(file).read(HEAD_BYTES)
 
 
 def recognise_document(path: Path, head: bytes) -> TranscriptFormat | ExportFormat:
@@ -95,3 +109,8 @@ def family_of(model: str) -> str:
     """Give the family that a model's name belongs to, "" for none that is known."""
     name = model.lower()
     return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+
+
+def exports_of_vendors() -> list[ExportFormat]:
+    """Give the export formats of all vendors that can be read."""
+    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO
 
 from embeddings.errors import AetherGridError
 
@@ -33,7 +33,7 @@ class Member:
     info: zipfile.ZipInfo
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
+    def open(self) -> Iterator[io.BufferedReader]:
         """Open the file to be read from its start; its bytes are unpacked as they are read.
 
         Raises:

@@ -1,13 +1,16 @@
 """The files that are to be imported: those that were named, those in folders, and those in archives."""
 
+import io
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.packed import unpacked
 from adapters.registry import HEAD_BYTES
-from capture.archives import opened
+from capture.archives import Member, opened
 from embeddings.errors import AetherGridError
 
 
@@ -17,7 +20,10 @@ class NoSuchPathError(AetherGridError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to read, by itself or in an archive. One that is not `named` was found on the way."""
+    """A file to read, by itself or in an archive. One that is not `named` was found on the way.
+
+    `open` gives it unpacked, where it is packed.
+    """
 
     path: Path
     named: bool
@@ -37,7 +43,7 @@ class Document:
 
 def named_file(path: Path) -> Document:
     """Give the document of a file that was named."""
-    return Document(path, named=True, open=lambda: path.open("rb"))
+    return Document(path, named=True, open=lambda: _unpacking(path.open("rb")))
 
 
 def documents_below(path: Path) -> list[Document]:
@@ -54,7 +60,7 @@ def documents_below(path: Path) -> list[Document]:
 
 
 def _found_file(path: Path) -> Document:
-    return Document(path, named=False, open=lambda: path.open("rb"))
+    return Document(path, named=False, open=lambda: _unpacking(path.open("rb")))
 
 
 def members_of(archive: Path) -> Iterator[Document]:
@@ -65,4 +71,14 @@ def members_of(archive: Path) -> Iterator[Document]:
     """
     with opened(archive) as members:
         for member in members:
-            yield Document(member.path, named=False, open=member.open, archive=archive)
+            yield Document(member.path, named=False, open=partial(_of_member, member), archive=archive)
+
+
+def _of_member(member: Member) -> AbstractContextManager[BinaryIO]:
+    return _unpacking(member.open())
+
+
+@contextmanager
+def _unpacking(opened_file: AbstractContextManager[io.BufferedReader]) -> Iterator[BinaryIO]:
+    with opened_file as file:
+        yield unpacked(file)

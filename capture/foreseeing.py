@@ -7,6 +7,7 @@ from adapters.messages import CapturedMessage
 from capture.identity import message_id
 from capture.models import ErasedMessage, Message
 from capture.recorder import Recorded
+from capture.same_words import told_again
 
 
 class Foresight:
@@ -21,9 +22,12 @@ class Foresight:
 
     def record(self, messages: Sequence[CapturedMessage], *, source_kind: str) -> Recorded:
         """Give what `recorder.record` would, but for messages that are known and would grow: they count as known."""
+        told = told_again(
+            [message.storable() for message in messages], owner_id=self._owner_id, source_kind=source_kind
+        )
         ids = [
-            message_id(owner_id=self._owner_id, source_kind=source_kind, identity=message.storable().identity)
-            for message in messages
+            message_id(owner_id=self._owner_id, source_kind=source_kind, identity=message.identity)
+            for message in told
         ]
         asked = list(dict.fromkeys(ids))
         known = self._met.union(

@@ -23,6 +23,7 @@ from capture.joining import join
 from capture.models import ErasedMessage, Message, MessageState
 from capture.rawlog import Document, raw_log
 from capture.redacting import new_redactor
+from capture.same_words import told_again
 from capture.signals import messages_captured
 from embeddings.locks import settled
 from embeddings.rows import upsert
@@ -88,6 +89,8 @@ def record_redacted(redacted: Sequence[Redacted], *, owner_id: int, source_kind:
 
 
 def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) -> Recorded:
+    messages = told_again([found.message for found in redacted], owner_id=owner_id, source_kind=source_kind)
+    redacted = [replace(found, message=message) for found, message in zip(redacted, messages, strict=True)]
     ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
     forms = _forms(zip(ids, redacted, strict=True))
     external_ids = {found.message.conversation_id for found in redacted}

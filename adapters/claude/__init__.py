@@ -1,8 +1,9 @@
-"""Anthropic's models, the transcripts of Claude Code, and the export of claude.ai."""
+"""Anthropic's models, the API they are called by, the transcripts of Claude Code, and the export of claude.ai."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.claude.api import MessagesApi
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
 
@@ -11,4 +12,5 @@ VENDOR = Vendor(
     model_names=re.compile(r"\bclaude\b"),
     transcripts=(ClaudeCodeTranscripts(),),
     exports=(ClaudeAIExport(),),
+    apis=(MessagesApi(),),
 )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.drafts import Draft, count_of
+from adapters.drafts import Draft
+from adapters.fields import count_of
 
 _USAGE = {
     "output": "output_tokens",
@@ -46,7 +47,7 @@ class ClaudeDraft(Draft):
         if not isinstance(usage, Mapping):
             return
         for name, key in _USAGE.items():
-            count = count_of(usage.get(key))
+            count = count_of(usage, key)
             if count is not None:
                 self.tokens[name] = max(self.tokens.get(name, 0), count)
 

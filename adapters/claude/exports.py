@@ -18,6 +18,7 @@ class ClaudeAIExport(ExportFormat):
 
     name = SOURCE
     title = "claude.ai export (conversations.json, or the zip)"
+    shown_without_ids = True
 
     def recognises(self, head: bytes) -> bool:
         """Recognise the list of messages of a conversation."""

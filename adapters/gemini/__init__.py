@@ -1,8 +1,9 @@
-"""Google's hosted models, the transcripts of Gemini CLI, and what Takeout has of the Gemini app."""
+"""Google's hosted models, the API they are called by, the transcripts of Gemini CLI, and Takeout of the app."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.gemini.api import GenerateContentApi
 from adapters.gemini.takeout import GeminiTakeout
 from adapters.gemini.takeout_page import GeminiTakeoutPage
 from adapters.gemini.transcripts import GeminiCliTranscripts
@@ -11,4 +12,5 @@ VENDOR = Vendor(
     model_names=re.compile(r"\bgemini\b"),
     transcripts=(GeminiCliTranscripts(),),
     exports=(GeminiTakeout(), GeminiTakeoutPage()),
+    apis=(GenerateContentApi(),),
 )

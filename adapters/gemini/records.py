@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.drafts import count_of
-from adapters.fields import object_of, objects_of, text_of
+from adapters.fields import count_of, object_of, objects_of, text_of
 from adapters.long_texts import shortened
 
 # `cache_read` is part of `input`; `thoughts` are not part of `output`.
@@ -58,7 +57,7 @@ def thinking_of(record: Mapping[str, Any]) -> list[str]:
 def usage_of(record: Mapping[str, Any]) -> dict[str, int]:
     """Give the usage of the request that a message answers."""
     tokens = object_of(record, "tokens")
-    counts = {name: count_of(tokens.get(key)) for name, key in _USAGE.items()}
+    counts = {name: count_of(tokens, key) for name, key in _USAGE.items()}
     return {name: count for name, count in counts.items() if count is not None}
 
 

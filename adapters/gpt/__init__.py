@@ -1,8 +1,9 @@
-"""OpenAI's models, the transcripts of Codex, and the export of ChatGPT."""
+"""OpenAI's models, the APIs they are called by, the transcripts of Codex, and the export of ChatGPT."""
 
 import re
 
 from adapters.base import Vendor
+from adapters.gpt.apis import ChatCompletionsApi, ResponsesApi
 from adapters.gpt.exports import ChatGPTExport
 from adapters.gpt.transcripts import CodexTranscripts
 
@@ -11,4 +12,5 @@ VENDOR = Vendor(
     model_names=re.compile(r"\b(chatgpt|gpt-(?!oss)|codex|o[1-9](-|$))"),
     transcripts=(CodexTranscripts(),),
     exports=(ChatGPTExport(),),
+    apis=(ChatCompletionsApi(), ResponsesApi()),
 )

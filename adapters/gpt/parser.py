@@ -9,9 +9,9 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from adapters.base import TranscriptParser
-from adapters.drafts import Draft, count_of
+from adapters.drafts import Draft
 from adapters.facts import TranscriptFacts
-from adapters.fields import Clock, UnreadableRecordError, object_of, objects_of, text_of
+from adapters.fields import Clock, UnreadableRecordError, count_of, object_of, objects_of, text_of
 from adapters.gpt.lineage import Lineage, is_subagent
 from adapters.gpt.lines import payload_of
 from adapters.gpt.prompts import Prompt, Prompts
@@ -105,7 +105,7 @@ class CodexParser(TranscriptParser):
     def _feed_event(self, payload: Mapping[str, Any]) -> None:
         kind = text_of(payload, "type")
         if kind in _TURN_STARTS:
-            self._window = count_of(payload.get("model_context_window")) or self._window
+            self._window = count_of(payload, "model_context_window") or self._window
             self._lineage.turn(text_of(payload, "turn_id"), payload.get("started_at"))
         elif kind == "user_message":
             if prompt := self._prompts.event(payload, self._clock.now()):
@@ -121,7 +121,7 @@ class CodexParser(TranscriptParser):
             self._release()
             self._grow(self._requests.end_turn())
         elif kind == "thread_rolled_back":
-            self._roll_back(count_of(payload.get("num_turns")) or 0)
+            self._roll_back(count_of(payload, "num_turns") or 0)
 
     def _feed_item(self, payload: Mapping[str, Any]) -> None:
         kind, role = text_of(payload, "type"), text_of(payload, "role")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.drafts import MOST_TOKENS, Draft, count_of
-from adapters.fields import object_of, text_of
+from adapters.drafts import Draft
+from adapters.fields import MOST_TOKENS, count_of, object_of, text_of
 from adapters.gpt.tools import input_of, name_of, read_output
 
 # Of these, `cache_read` is part of `input`, and `reasoning` part of `output`.
@@ -102,9 +102,9 @@ class Requests:
         self._total = total
         if counts:
             self._pending.requests += 1
-            self._pending.context_window = count_of(info.get("model_context_window")) or 0
+            self._pending.context_window = count_of(info, "model_context_window") or 0
             for name, key in _USAGE.items():
-                if count := count_of(last.get(key)):
+                if count := count_of(last, key):
                     self._pending.tokens[name] = self._pending.tokens.get(name, 0) + count
         draft, self._here = self._here, None
         return self._give(draft)

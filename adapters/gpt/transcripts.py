@@ -1,4 +1,4 @@
-"""The transcripts of Codex: ~/.codex/sessions/<year>/<month>/<day>/rollout-<time>-<session>.jsonl."""
+"""The transcripts of Codex: ~/.codex/sessions/<year>/<month>/<day>/rollout-<time>-<session>.jsonl[.zst]."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,8 @@ from adapters.gpt.lines import is_rollout_line
 from adapters.gpt.parser import CodexParser
 from adapters.jsonl import decode_line
 
-_NAME = re.compile(r"rollout-[^/]*\.jsonl")
+# A week after the last word of a session, Codex packs its file.
+_NAME = re.compile(r"rollout-[^/]*\.jsonl(?:\.zst)?")
 # The first line has the instructions of the session, and may be longer than what is looked at.
 _FIRST_LINE = re.compile(rb'^\s*\{[^{]*"type"\s*:\s*"session_meta"')
 
@@ -17,7 +18,7 @@ class CodexTranscripts(TranscriptFormat):
     """JSON lines of {timestamp, type, payload}, the first of which is a `session_meta`."""
 
     name = CodexParser.format
-    title = "Codex CLI rollouts (.jsonl)"
+    title = "Codex CLI rollouts (.jsonl, .jsonl.zst)"
     product = Product(
         name="Codex CLI",
         setting="CODEX_DIR",

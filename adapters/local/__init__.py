@@ -3,11 +3,13 @@
 import re
 
 from adapters.base import Vendor
+from adapters.local.api import OllamaApi
 
 # By the names of their families, or by a tag of size or build as Ollama has it: mine:latest, other:7b.
 VENDOR = Vendor(
     model_names=re.compile(
         r"\b(llama|codellama|mistral|mixtral|codestral|devstral|qwen|gemma|phi|deepseek|gpt-oss|starcoder|granite|"
         r"command-r|smollm|yi|vicuna|olmo|glm)(\b|[\d_-])|:(latest|\d+(\.\d+)?[bm])\b"
-    )
+    ),
+    apis=(OllamaApi(),),
 )

@@ -1,17 +1,21 @@
 """Reading the body of an ingest call: one message of the schema, or a batch of them that is all or nothing."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from adapters.identity import identity_of
 from adapters.messages import ROLES, CapturedMessage, InvalidMessageError
+from adapters.registry import exports_of_vendors
 from grid.rest.fields import SOMETHING, Moment, Text
 from grid.rest.requests import SHOWN, StrictSerializer
 
 MOST_MESSAGES = 1_000
-BATCH = "messages"
+BATCH, SOURCE = "messages", "source"
+SOURCE_KIND = "api"
 LONGEST = {"conversation_id": 512, "message_id": 512, "model": 200}
 
 
@@ -41,9 +45,22 @@ class BatchSerializer(StrictSerializer):
     """Messages that are recorded together, all or none."""
 
     messages = serializers.ListField(child=MessageSerializer(), max_length=MOST_MESSAGES)
+    source = serializers.ChoiceField(  # type: ignore[assignment] # a field of this name, as in the responses
+        choices=[known.name for known in exports_of_vendors()],
+        required=False,
+        help_text="The export in which these conversations and messages have these ids: there and here they are one.",
+    )
 
 
-def read_messages(body: Any) -> list[CapturedMessage]:
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The messages of a body, and the kind of source that they are known in."""
+
+    messages: list[CapturedMessage]
+    source_kind: str = SOURCE_KIND
+
+
+def read_messages(body: Any) -> Ingested:
     """Give the messages of a body.
 
     Raises:
@@ -54,9 +71,24 @@ def read_messages(body: Any) -> list[CapturedMessage]:
             f'The body has to be one message or {{"{BATCH}": [..]}}, a JSON object either way.'
         )
     if BATCH not in body:
-        return [_read(body, where="")]
-    _refuse_unknown(body, known=[BATCH], where="")
-    batch = body[BATCH]
+        return Ingested([_read(body, where="")])
+    _refuse_unknown(body, known=[BATCH, SOURCE], where="")
+    messages = _read_batch(body[BATCH])
+    if SOURCE not in body:
+        return Ingested(messages)
+    source = body[SOURCE]
+    names = [known.name for known in exports_of_vendors()]
+    if source not in names:
+        raise InvalidMessageError(f"{SOURCE}: an export whose ids these are, one of {', '.join(names)}.")
+    return Ingested([_as_exported(message) for message in messages], source_kind=source)
+
+
+def _as_exported(message: CapturedMessage) -> CapturedMessage:
+    ids = {"conversation_id": message.conversation_id, "message_id": message.message_id}
+    return replace(message, identity=identity_of(**ids))
+
+
+def _read_batch(batch: Any) -> list[CapturedMessage]:
     if not isinstance(batch, list):
         raise InvalidMessageError(f"{BATCH}: a list of messages is needed.")
     if len(batch) > MOST_MESSAGES:

@@ -27,6 +27,7 @@ METADATA = st.fixed_dictionaries(
             st.sampled_from("abc"),
             st.fixed_dictionaries({"text": st.text(max_size=5), "is_error": st.booleans()}),
         ),
+        "tokens_exact": st.just(True),
         "incomplete": st.just(True),
         "sidechain": st.just(True),
         "thinking": st.text(max_size=5),
@@ -73,6 +74,21 @@ def test_values_of_any_two_types_join(one: Any, other: Any) -> None:
 def test_tokens_are_the_largest_that_were_logged() -> None:
     joined = merge(message(tokens={"output": 3, "input": 9}), message(tokens={"output": 8, "cache_read": 1}))
     assert joined.metadata["tokens"] == {"output": 8, "input": 9, "cache_read": 1}
+
+
+def test_exact_counts_hold_against_larger_ones() -> None:
+    logged, counted = message(tokens={"output": 3, "cache_read": 55_096}), message(tokens={"output": 8})
+    counted.metadata["tokens_exact"] = True
+    for joined in (merge(logged, counted), merge(counted, logged)):
+        assert joined.metadata["tokens"] == {"output": 8}
+
+
+@given(MESSAGES, MESSAGES, MESSAGES)
+def test_the_order_of_three_forms_does_not_matter_to_their_counts(
+    one: CapturedMessage, two: CapturedMessage, three: CapturedMessage
+) -> None:
+    first, last = merge(merge(one, two), three), merge(one, merge(two, three))
+    assert first.metadata.get("tokens") == last.metadata.get("tokens")
 
 
 def test_a_form_that_is_complete_completes_the_other() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from zstandard import compress
 
 from capture.documents import NoSuchPathError, documents_below
 from capture.importer import Imported, import_documents
@@ -89,6 +90,21 @@ def test_an_archive_gives_what_its_folder_gives(owner: User, tmp_path: Path) -> 
     assert grid() == once
     assert counts(archive) == counts(folder)
     assert sum(report.duplicates for report in archive.reports) == 19
+
+
+def test_a_packed_file_gives_what_it_gives_unpacked(owner: User, tmp_path: Path) -> None:
+    packed = {"sessions/s.jsonl.zst": compress(SESSION)}
+    (report,) = imported(owner, unzipped(tmp_path, packed)).reports
+    assert (report.format, report.user_messages, report.assistant_messages) == ("claude_code", 1, 1)
+    (report,) = imported(owner, zipped(tmp_path / "all.zip", packed)).reports
+    assert (report.user_messages, report.assistant_messages, report.duplicates) == (1, 1, 2)
+
+
+def test_a_packed_file_that_is_damaged_harms_no_other(owner: User, tmp_path: Path) -> None:
+    files = {"a.jsonl.zst": compress(SESSION)[:4] + b"\xff" * 40, "b.jsonl": SESSION}
+    damaged, whole = imported(owner, unzipped(tmp_path, files)).reports
+    assert "what is packed in it is damaged" in damaged.error
+    assert (whole.error, whole.user_messages) == ("", 1)
 
 
 @pytest.mark.parametrize("seed", range(5))

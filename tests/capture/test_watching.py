@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection
+from zstandard import compress
 
 from capture.models import Message, Source, TranscriptFile
 from capture.watcher import watch_folders
@@ -116,6 +117,25 @@ def test_a_session_that_is_archived_adds_nothing(
     archived = TranscriptFile.objects.filter(path=str(archive / path.name))
     wait_until(lambda: answer_to(archived.exists), seconds=20, what="the archived file")
     wait_for(codex=2)
+
+
+def test_a_session_that_was_packed_is_read_and_adds_nothing_to_what_is_known(
+    folders: dict[str, Path], watching: Callable[[], None]
+) -> None:
+    known, old = (folders["codex"] / "sessions" / f"rollout-{name}.jsonl" for name in ("known", "old"))
+    add(known, lines(session(), prompt("Why?"), answer("So.")))
+    add(packed(old), compress(lines(session("s2"), prompt("Before?"))))
+    watching()
+    wait_for(codex=3)
+    add(packed(known), compress(known.read_bytes()))
+    known.unlink()
+    cursor = TranscriptFile.objects.filter(path=str(packed(known)))
+    wait_until(lambda: answer_to(cursor.exists), seconds=20, what="the packed file")
+    wait_for(codex=3)
+
+
+def packed(path: Path) -> Path:
+    return path.with_name(f"{path.name}.zst")
 
 
 def test_a_session_that_goes_over_to_lines_adds_nothing(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -91,6 +92,13 @@ def test_filters_let_nothing_else_through(store: VectorStore, space: EmbeddingSp
     assert found(store, space, 1, project="unknown") == []
     assert found(store, space, 1, owner_id=3) == []
     assert found(store, space, 1, min_similarity=0.99) == [wanted]
+
+
+@pytest.mark.parametrize("text", ["\ud800", " ", '"quoted"', "a ", "\0", "é\n", "'); --"])
+def test_any_text_can_be_filtered_by(store: VectorStore, space: EmbeddingSpace, text: str) -> None:
+    put(store, space, 1, project="shop")
+    filters: dict[str, Any] = {"project": text, "topic": text, "source_models": (text,)}
+    assert all(found(store, space, 1, **{name: value}) == [] for name, value in filters.items())
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,7 +11,6 @@ from grid.rest.authentication import owner_of
 from grid.rest.ingesting import BatchSerializer, MessageSerializer, read_messages
 from grid.rest.responses import IngestedSerializer, ingested
 
-SOURCE_KIND = "api"
 EXAMPLE = {
     "conversation_id": "2026-03-01-migration",
     "message_id": "1",
@@ -44,5 +43,6 @@ class IngestView(APIView):
         grew replaces its earlier form. While a store of the grid is away, messages wait in the spool of the web
         process and are recorded when it is back; then the answer has `spooled`.
         """
-        received = receive(read_messages(request.data), owner_id=owner_of(request), source_kind=SOURCE_KIND)
+        given = read_messages(request.data)
+        received = receive(given.messages, owner_id=owner_of(request), source_kind=given.source_kind)
         return Response(ingested(received), status=status.HTTP_202_ACCEPTED)

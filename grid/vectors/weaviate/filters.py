@@ -57,8 +57,11 @@ def in_space(name: str) -> FilterReturn:
 
 
 def exact(text: str) -> str:
-    """Give a text that Weaviate tells from any other: it takes texts that differ by blanks around them for equal."""
-    return json.dumps(text) if text != text.strip() or text.startswith('"') else text
+    """Give a text that Weaviate tells from any other: it takes texts that differ by blanks around them for equal.
+
+    Half a pair of surrogates, which it cannot be sent, is written in ASCII.
+    """
+    return text if text == text.strip() and not text.startswith('"') and _is_utf8(text) else json.dumps(text)
 
 
 def plain(text: str) -> str:
@@ -69,6 +72,10 @@ def plain(text: str) -> str:
 def moment(when: datetime) -> datetime:
     """Give a moment that Weaviate can keep: the nearest to this one."""
     return min(max(when, EARLIEST), LATEST)
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _equal(where: VectorFilter) -> tuple[tuple[str, str | None], ...]:

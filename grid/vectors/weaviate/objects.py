@@ -31,7 +31,7 @@ def object_of(record: VectorRecord, vectors: Mapping[str, Any]) -> Object:
             "timestamp": moment(record.timestamp),
             "conversationId": str(record.conversation_id),
             "messageId": str(record.message_id),
-            "sourceModel": exact(_encodable(record.source_model)),
+            "sourceModel": exact(record.source_model),
             "topic": exact(record.topic),
             "taskType": exact(record.task_type),
             "project": exact(_encodable(record.project)),

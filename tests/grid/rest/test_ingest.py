@@ -8,8 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
+from adapters.gpt.exports import ChatGPTExport
 from capture.models import Conversation, Message
 from capture.rawlog import raw_log
+from capture.recorder import record
+from tests.exports import chatgpt, node, read, uuid_of
 
 pytestmark = pytest.mark.django_db
 INGEST = "/api/ingest"
@@ -76,6 +79,32 @@ def test_a_wrong_message_is_named_and_none_is_recorded(
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("export_first", [True, False])
+def test_what_also_comes_by_an_export_is_one_message(
+    client: APIClient, owner: User, export_first: bool
+) -> None:
+    asked, answered = uuid_of("asked"), uuid_of("answered")
+    exported = chatgpt(
+        "c1",
+        node(asked, text="How do I add a column?"),
+        node(answered, asked, role="assistant", text="**Like so.**", model_slug="gpt-5"),
+    )
+    shown = [
+        _message(message_id=asked.upper(), metadata={"time_is_guessed": True}),
+        _message(message_id=answered, role="assistant", content="**Like so.**"),
+    ]
+    for by_export in (export_first, not export_first):
+        if by_export:
+            record(read(ChatGPTExport(), exported), owner_id=owner.pk, source_kind="chatgpt")
+        else:
+            client.post(INGEST, {"messages": shown, "source": "chatgpt"})
+    assert Conversation.objects.count() == 1
+    prompt, answer = Message.objects.order_by("role").reverse()
+    assert answer.model == "gpt-5"
+    # The export knows when it was.
+    assert "time_is_guessed" not in raw_log().read([prompt.id])[prompt.id]["metadata"]
+
+
 def test_the_field_is_told_apart(client: APIClient) -> None:
     errors = client.post(INGEST, {"messages": [_message(role="system")]}).json()["errors"]
     assert errors == [{"field": "messages[0].role", "detail": "either 'user' or 'assistant'."}]
@@ -88,7 +117,8 @@ def test_the_field_is_told_apart(client: APIClient) -> None:
         ({}, "conversation_id: a non-empty string is needed."),
         ({"messages": {}}, "messages: a list of messages is needed."),
         ({"messages": [5]}, "messages[0]: a JSON object is needed."),
-        ({"messages": [], "source": "x"}, "source: it is unknown here; known are messages."),
+        ({"messages": [], "of": "x"}, "of: it is unknown here; known are messages, source."),
+        ({"messages": [], "source": "x"}, "source: an export whose ids these are, one of claude_ai, "),
         ({"messages": [{}] * 1001}, "messages: 1,001 of them; send at most 1,000 at a time."),
     ],
 )
