@@ -9,15 +9,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.bench.figures import Figure, beside, table, write_json
-from tests.bench.redaction import redaction
+from tests.bench.redaction import redaction_figures, redaction_table
 from tests.bench.whole_grid import capture_latency, days_load, fill, idle, query_latency, throughput
 from tests.processes import ROOT, running_grid
 from tests.services import shared
 from tests.services.namespaces import namespaces
 from tests.services.programs import ServerError
 
+PARTS = ("grid", "redaction")
 MANY = 100_000
 MODELS = {"static": 4000, "minilm": 1200}
 # A worker waits for servers most of the time: what one core does embedded takes two of them.
@@ -30,34 +32,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=1000, help="of the day's load")
     parser.add_argument("--model", choices=MODELS, action="append", help="of both, this one only")
-    parser.add_argument("--only", choices=["redaction", "grid"], help="this part only")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
+    parser.add_argument("--only", choices=PARTS, help="of everything, this part alone")
     options = parser.parse_args()
-    figures: list[Figure] = [] if options.only == "grid" else redaction()
-    if options.only != "redaction":
-        figures += _grids(options.model or list(MODELS), conversations=options.conversations)
-    print(table(figures))  # noqa: T201 - the table is what is asked for
-    write_json(figures, options.json)
+    found: dict[str, list[Any]] = {}
+    with tempfile.TemporaryDirectory(prefix="aethergrid-bench-") as name:
+        if options.only in (None, "grid"):
+            found["figures"] = _whole_grid(Path(name), options)
+            print(table(found["figures"]))  # noqa: T201 - the table is what is asked for
+        if options.only in (None, "redaction"):
+            found["redaction"] = redaction_figures()
+            print(f"\n{redaction_table(found['redaction'])}")  # noqa: T201
+    write_json(options.json, **found)
     print(f"\nWritten to {options.json}.", file=sys.stderr)  # noqa: T201
 
 
-def _grids(models: list[str], *, conversations: int) -> list[Figure]:
+def _whole_grid(folder: Path, options: argparse.Namespace) -> list[Figure]:
+    """Measure the pipeline, and the grid that `up` runs, embedded and on servers."""
     figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="aethergrid-bench-") as name:
-        folder = Path(name)
-        every = os.sched_getaffinity(0)
-        bare: dict[str, float] = {}
-        for model in models:
-            messages, cores = MODELS[model], {min(every)} if model == "static" else every
-            alone, bare[model] = _throughput(folder / model, model, messages=messages, cores=cores)
-            figures += alone
-            embedded = _grid(folder / f"grid-{model}", model, conversations, bare=bare)
-            with _servers() as variables:
-                other = folder / f"grid-{model}-servers"
-                on_servers = (
-                    _grid(other, model, conversations, *SEVERAL, bare=bare, **variables) if variables else []
-                )
-            figures += beside(embedded, on_servers) if on_servers else embedded
+    every = os.sched_getaffinity(0)
+    bare: dict[str, float] = {}
+    for model in options.model or MODELS:
+        messages, cores = MODELS[model], {min(every)} if model == "static" else every
+        alone, bare[model] = _throughput(folder / model, model, messages=messages, cores=cores)
+        figures += alone
+        embedded = _grid(folder / f"grid-{model}", model, options.conversations, bare=bare)
+        with _servers() as variables:
+            other = folder / f"grid-{model}-servers"
+            on_servers = (
+                _grid(other, model, options.conversations, *SEVERAL, bare=bare, **variables)
+                if variables
+                else []
+            )
+        figures += beside(embedded, on_servers) if on_servers else embedded
     return figures
 
 

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,17 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def write_json(figures: Sequence[Figure], path: Path) -> None:
-    """Write the figures with the machine that they were measured on."""
+def write_json(path: Path, **found: Sequence[Any]) -> None:
+    """Write what each part found with the machine that it was measured on."""
     machine = {
         "system": platform.system(),
         "machine": platform.machine(),
         "python": platform.python_version(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    found = [asdict(figure) | {"ratio": figure.ratio} for figure in figures]
-    path.write_text(json.dumps({"machine": machine, "figures": found}, indent=2) + "\n", encoding="utf-8")
+    parts = {part: [_known(one) for one in figures] for part, figures in found.items()}
+    path.write_text(json.dumps({"machine": machine, **parts}, indent=2) + "\n", encoding="utf-8")
+
+
+def _known(one: Any) -> dict[str, Any]:
+    return {**asdict(one), **({"ratio": one.ratio} if isinstance(one, Figure) else {})}
