@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from aethergrid.home import HomeUnusableError, prepare_home
 from aethergrid.servers import SERVERS
+from capture.redacting import allow_list_path, allow_list_problems
+from capture.redaction import refuse_unknown_kinds
 from embeddings.embedders.preflight import refuse_unfit_dimensions, refuse_unusable_model
 from embeddings.errors import AetherGridError
 
@@ -72,6 +74,29 @@ def _refusal(refuse: Callable[[], None], *, id: str, hint: str) -> list[CheckMes
     except AetherGridError as error:
         return [Error(str(error), hint=hint, id=id)]
     return []
+
+
+@register(TAG)
+def personal_data(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse a kind of personal data that nothing would find, rather than to store what should be taken out."""
+    return _refusal(
+        lambda: refuse_unknown_kinds(settings.REDACT_PII),
+        id="aethergrid.E005",
+        hint="REDACT_PII names the kinds to take out, with commas between them; empty: none.",
+    )
+
+
+@register(TAG)
+def allowed(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Warn of lines of the allow list that allow nothing."""
+    return [
+        Warning(
+            f"{allow_list_path()}, line {problem.line}, allows nothing: {problem.reason}.",
+            hint="One value a line; * stands for any letters, ? for one.",
+            id="aethergrid.W003",
+        )
+        for problem in allow_list_problems()
+    ]
 
 
 @register(TAG)

@@ -122,6 +122,7 @@ CLAUDE_CODE_DIR = folder(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects"
 CODEX_DIR = folder(env.str("CODEX_DIR", default="~/.codex"))
 GEMINI_CLI_DIR = folder(env.str("GEMINI_CLI_DIR", default="~/.gemini/tmp"))
 CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1024)
+REDACT_PII = env.list("REDACT_PII", default=[])  # of email, phone, card, iban; secrets go in any case
 SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
 
 # The API proxy: where it passes calls on to

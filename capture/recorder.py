@@ -12,16 +12,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from adapters.messages import CapturedMessage, merge
+from adapters.messages import CapturedMessage
 from adapters.models_seen import remember_models
 from capture.conversations import LONGEST_ID, upsert_conversations
 from capture.durability import durable_transaction
 from capture.exclusion import hold
 from capture.history import Event, Happening, history
 from capture.identity import conversation_id, message_id
+from capture.joining import join
 from capture.models import ErasedMessage, Message, MessageState
 from capture.rawlog import Document, raw_log
-from capture.redaction import Redactor
+from capture.redacting import new_redactor
 from capture.same_words import told_again
 from capture.signals import messages_captured
 from embeddings.locks import settled
@@ -116,17 +117,18 @@ def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) ->
 
 
 def redact(message: CapturedMessage) -> Redacted:
-    """Take the secrets out of a message, and what no store can hold.
+    """Take out of a message what is private or secret, and what no store can hold.
 
     Each message is redacted by itself: what is stored of it must not depend on what came with it.
     """
-    message, redactor = message.storable(), Redactor()
-    content, in_content = redactor.redact(message.content)
-    metadata, in_metadata = redactor.redact_value(message.metadata)
-    return Redacted(
-        message=replace(message, content=content, metadata=metadata),
-        count=in_content.total() + in_metadata.total(),
-    )
+    message, redactor = message.storable(), new_redactor()
+    parts, counts = redactor.redact_value([message.content, message.metadata])
+    if redactor.remembers:
+        # A password that one part of the message announces may stand alone in a part before it.
+        parts, more = redactor.redact_value(parts)
+        counts += more
+    content, metadata = parts
+    return Redacted(message=replace(message, content=content, metadata=metadata), count=counts.total())
 
 
 def ids_of(redacted: Iterable[Redacted], *, owner_id: int, source_kind: str) -> list[UUID]:
@@ -144,7 +146,7 @@ def _forms(redacted: Iterable[tuple[UUID, Redacted]]) -> dict[UUID, _Form]:
         message, count = found.message, found.count
         known = forms.get(id_)
         if known:
-            message, count = merge(known.message, message), max(known.redactions, count)
+            message, count = join(known.message, message), max(known.redactions, count)
         forms[id_] = _Form(message=message, redactions=count)
     for form in forms.values():
         form.digest = _digest(form.message)
@@ -168,7 +170,7 @@ def _new_or_grown(forms: dict[UUID, _Form]) -> dict[UUID, _Form]:
         form = forms[id_]
         if id_ in documents:
             known = from_document(documents[id_], identity=form.message.identity)
-            form.message = merge(known, form.message)
+            form.message = join(known, form.message)
             form.digest = _digest(form.message)
             # A document that is ahead of its row: whoever wrote it died before the row was changed.
             ahead = documents[id_].get("digest", stored[id_].hex()) != stored[id_].hex()

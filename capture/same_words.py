@@ -13,6 +13,8 @@ from adapters.registry import exports_of_vendors
 from capture.identity import conversation_id, message_id
 from capture.models import Message
 from capture.rawlog import raw_log
+from capture.redacting import strict_redactor
+from capture.redaction import PERSONAL
 
 # The metadata that keeps the id of the other way in: no third message is taken for that one.
 OTHER_ID = "other_id"
@@ -104,4 +106,6 @@ class _Finder:
 
 
 def _words(text: str) -> str:
-    return _NO_WORDS.sub("", text).casefold()
+    # What the setting asks for, or allows, may have been another when the other one was stored.
+    strict, _ = strict_redactor(PERSONAL).redact(text)
+    return _NO_WORDS.sub("", strict).casefold()

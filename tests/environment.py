@@ -36,6 +36,7 @@ EMPTY = [
     "EMBEDDING_BASE_URL",
     "EMBEDDING_API_KEY",
     "OPENAI_API_KEY",
+    "REDACT_PII",
 ]
 os.environ |= (
     dict.fromkeys(EMPTY, "")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from capture.redaction.findings import Finding
 from capture.redaction.values import Style, is_secret, is_template, looks_random
+from capture.redaction.words import COMMON
 
 AUTHORIZATION = re.compile(
     r"authorization\\{0,3}[\"'`]?\]?[ \t]{0,4}(?:[:=,]|=>)[ \t]{0,4}[rbf]?\\{0,3}[\"'`]?"
@@ -55,7 +56,7 @@ def find_in_commands(text: str, folded: str) -> Iterator[Finding]:
         if mark in folded:
             yield from _find(text, folded, pattern, "password", _is_password)
     if "identified" in folded:
-        yield from _find(text, folded, IDENTIFIED_BY, "password", _is_password)
+        yield from _find(text, folded, IDENTIFIED_BY, "password", _is_own_password)
     if any(mark in folded for mark in AWS_MARKS):
         yield from _find_aws_secrets(text, folded)
 
@@ -73,6 +74,10 @@ def _is_password(value: str) -> bool:
     return not value.startswith(("$", "/")) and is_secret(
         value, style=Style.ENV, password=not value.isdecimal()
     )
+
+
+def _is_own_password(value: str) -> bool:
+    return _is_password(value) and value.lower() not in COMMON
 
 
 def _is_header_value(value: str) -> bool:
@@ -100,4 +105,6 @@ def _is_aws_secret(value: str) -> bool:
     # Of 64 letters 40 random ones hold 30 different, rarely fewer than 23; a path or a name holds about 15. A git
     # hash has no capitals.
     mixed = value.lower() != value and value.upper() != value
+    # Nor does a random one have fewer than two digits or symbols, as the name of a class has.
+    mixed = mixed and sum(not character.isalpha() for character in value) > 1
     return mixed and len(set(value)) >= 22 and looks_random(value)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-PLACEHOLDER = re.compile(r"\[REDACTED:[a-z_]+\]")
+PLACEHOLDER = re.compile(r"\[REDACTED:([a-z_]+)\]")
 PLACEHOLDER_START = "[REDACTED:"
 
 

@@ -1,56 +1,40 @@
-"""Personal data: e-mail addresses and telephone numbers."""
+"""Personal data, by kind: found only where it is asked for."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from capture.redaction.cards import find_cards
+from capture.redaction.contacts import find_emails, find_phones
 from capture.redaction.findings import Finding
+from capture.redaction.ibans import find_ibans
+from embeddings.errors import AetherGridError
 
-# The local part is read once and never given back, so that a long word costs no more than its length.
-EMAIL = re.compile(r"(?<![\w.%+-])(?P<local>[\w.%+-]++)@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])")
-IN_URL = re.compile(r"://[^\s/]*\Z")
-# The users of machines, not of people.
-NO_PERSON = frozenset(("git", "hg", "svn"))
-
-_GAP = r"[ .\-\u00a0]?"
-INTERNATIONAL = re.compile(
-    rf"(?<![\w+.])\+[1-9][0-9]{{0,2}}{_GAP}(?:\(0?[0-9]{{1,4}}\){_GAP})?[0-9](?:{_GAP}[0-9]){{5,12}}(?!\w)"
-)
-AMERICAN = re.compile(
-    r"(?<![\w.+/-])(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-. ]))"
-    r"[2-9][0-9]{2}(?(gap)(?P=gap)|[-. ])[0-9]{4}(?![\w/-]|\.[0-9])"
-)
-NATIONAL = re.compile(
-    r"(?<![\w.+/:-])\(?0[1-9][0-9]{1,4}\)?[ /-][0-9]{3,8}(?:[ -][0-9]{2,6}){0,3}(?![\w/:]|[.-][0-9])"
-)
-ANNOUNCED = re.compile(
-    r"(?i)\b(?:phone|tel|telephone|mobile|cell|call|fax|whatsapp|sms|handy|telefon)\b[^\w\n+(]{0,4}"
-    r"(?:[a-z]{1,10}[ :]{1,2}){0,3}(?P<number>\(?[0-9][0-9 ().-]{5,18}[0-9])(?!\w)"
-)
-DATE = re.compile(r"\+?(?:19|20)[0-9]{2}[-. ](?:0[1-9]|1[0-2])[-. ](?:0[1-9]|[12][0-9]|3[01])")
+# Those with a check digit first: where two kinds fit, the one given first counts.
+PERSONAL: Mapping[str, Callable[[str], Iterator[Finding]]] = {
+    "iban": find_ibans,
+    "card": find_cards,
+    "email": find_emails,
+    "phone": find_phones,
+}
 
 
-def find_personal_data(text: str) -> Iterator[Finding]:
-    """Find e-mail addresses and telephone numbers, but no dates, versions, addresses of networks or times."""
-    if "@" in text:
-        for match in EMAIL.finditer(text):
-            if match["local"].lower() not in NO_PERSON and not _in_url(text, match.start()):
-                yield Finding(*match.span(), "email")
-    if "+" in text:
-        yield from _phones(text, INTERNATIONAL)
-    yield from _phones(text, AMERICAN)
-    yield from _phones(text, NATIONAL)
-    for match in ANNOUNCED.finditer(text):
-        if 7 <= sum(character.isdecimal() for character in match["number"]) <= 15:
-            yield Finding(*match.span("number"), "phone")
+class UnknownKindError(AetherGridError):
+    """There is no such kind of personal data."""
 
 
-def _phones(text: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
-    for match in pattern.finditer(text):
-        digits = sum(character.isdecimal() for character in match[0])
-        if 8 <= digits <= 15 and not DATE.match(match[0]):
-            yield Finding(*match.span(), "phone")
+def find_personal_data(text: str, kinds: Collection[str]) -> Iterator[Finding]:
+    """Find personal data of these kinds."""
+    for kind, find in PERSONAL.items():
+        if kind in kinds:
+            yield from find(text)
 
 
-def _in_url(text: str, start: int) -> bool:
-    """Tell the user and password of a URL, which only look like an address."""
-    return text[start - 1 : start] in (":", "/") and bool(IN_URL.search(text, max(0, start - 200), start))
+def refuse_unknown_kinds(kinds: Collection[str]) -> None:
+    """Make sure that each kind is one of `PERSONAL`.
+
+    Raises:
+        UnknownKindError: naming those that are not.
+    """
+    if unknown := sorted(set(kinds) - PERSONAL.keys()):
+        raise UnknownKindError(
+            f"{', '.join(map(repr, unknown))}: no kind of personal data. There are {', '.join(sorted(PERSONAL))}."
+        )

@@ -44,6 +44,8 @@ NOUNS = tuple(
 )
 PASSWORD = re.compile(r"pass(?:word|phrase|code|wort)|passwd|pwd?\b")
 LONGEST_BEFORE = 200
+# What is longer is a version or a commit that something is pinned to.
+LONGEST_PIN = 12
 
 
 def find_told_secrets(text: str, folded: str) -> Iterator[Finding]:
@@ -70,6 +72,8 @@ def find_told_secrets(text: str, folded: str) -> Iterator[Finding]:
 def _finding(text: str, match: re.Match[str], *, of_password: bool) -> Finding | None:
     start, end = match.span("value")
     value = text[start:end].rstrip(".,;:)?*_")
+    if match[0].startswith("pin") and len(value) > LONGEST_PIN:
+        return None
     if not announced(value) or not (of_password or looks_random(value)):
         return None
     return Finding(start, start + len(value), "password" if of_password else "secret", remember=True)

@@ -1,36 +1,52 @@
 """Replaces the secrets of texts by typed placeholders, `[REDACTED:kind]`, and counts them by kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from capture.redaction.allowing import AllowList
 from capture.redaction.assignments import find_assignments, secret_under_name
 from capture.redaction.commands import find_in_commands
 from capture.redaction.findings import Finding, placeholder, replace, settle
 from capture.redaction.folding import fold
-from capture.redaction.personal import find_personal_data
+from capture.redaction.personal import find_personal_data, refuse_unknown_kinds
 from capture.redaction.private_keys import find_private_keys
+from capture.redaction.private_parts import take_out_private
 from capture.redaction.prose import find_told_secrets
 from capture.redaction.urls import find_url_credentials, spellings
 from capture.redaction.vendors import find_vendor_keys
 
 JSON = Any
 SHORTEST_REMEMBERED = 8
-# A single word that is shorter is no vendor's key.
-SHORTEST_SECRET = 16
+# A single word that is shorter is no vendor's key and no account number.
+SHORTEST_SECRET = 15
 MOST_REMEMBERED = 256
+# Only a text that is made to keep us busy needs more; others are done after two or three.
+MOST_ROUNDS = 16
+NOTHING_ALLOWED = AllowList()
 
 
 class Redactor:
     """Redacts the texts of one conversation, and remembers their secrets to find them again where they stand alone.
 
-    `personal` also replaces e-mail addresses and telephone numbers. Values that are remembered are never shown.
+    `personal` names the kinds of personal data that are replaced too, `allowed` has what stays. Values that are
+    remembered are never shown.
+
+    Raises:
+        UnknownKindError: if there is no such kind.
     """
 
-    def __init__(self, *, personal: bool = False) -> None:
+    def __init__(self, *, personal: Collection[str] = (), allowed: AllowList = NOTHING_ALLOWED) -> None:
+        refuse_unknown_kinds(personal)
         self._personal = personal
+        self._allowed = allowed
         self._known: dict[str, str] = {}
+
+    @property
+    def remembers(self) -> bool:
+        """Whether it has met a secret that it would not know where that stands alone."""
+        return bool(self._known)
 
     def redact(self, text: str) -> tuple[str, Counter[str]]:
         """Replace the secrets of a text; redacting the outcome again changes nothing.
@@ -40,9 +56,14 @@ class Redactor:
         counts: Counter[str] = Counter()
         if len(text) < SHORTEST_SECRET and text.isidentifier() and not self._known:
             return text, counts  # a key of an object, a tool's name: most strings of a message's metadata
-        # A placeholder can lay bare a secret beside it, hence again until nothing is found. Every round leaves
-        # fewer letters outside placeholders, so there is an end.
-        while findings := settle(text, self._find(text)):
+        text, private = take_out_private(text, fold(text))
+        if private:
+            counts["private"] = private
+        # A placeholder can lay bare a secret beside it, hence again until nothing is found.
+        for _ in range(MOST_ROUNDS):
+            findings = settle(text, self._find(text))
+            if not findings:
+                break
             self._remember(text, findings)
             text, found = replace(text, findings)
             counts += found
@@ -76,9 +97,12 @@ class Redactor:
             find_told_secrets(text, folded),
         ]
         if self._personal:
-            rules.append(find_personal_data(text))
+            rules.append(find_personal_data(text, self._personal))
         rules.append(self._find_known(text))
-        return chain.from_iterable(rules)
+        findings = chain.from_iterable(rules)
+        if not self._allowed:
+            return findings
+        return (found for found in findings if not self._allowed.allows(text[found.start : found.end]))
 
     def _find_known(self, text: str) -> Iterator[Finding]:
         for value, kind in self._known.items():
@@ -118,7 +142,7 @@ class Redactor:
 
     def _redact_item(self, key: str, item: JSON, counts: Counter[str]) -> JSON:
         kind = secret_under_name(key, item) if isinstance(key, str) and isinstance(item, str) else None
-        if kind is None:
+        if kind is None or self._allowed.allows(item):
             return self._redact_value(item, counts)
         if _is_telling(item) and len(self._known) < MOST_REMEMBERED:
             self._known[item] = kind
@@ -126,17 +150,17 @@ class Redactor:
         return placeholder(kind)
 
 
-def redact(text: str, *, personal: bool = False) -> tuple[str, Counter[str]]:
+def redact(text: str, *, personal: Collection[str] = ()) -> tuple[str, Counter[str]]:
     """Replace the secrets of one text by placeholders; see `Redactor.redact`."""
     return Redactor(personal=personal).redact(text)
 
 
-def redact_value(value: JSON, *, personal: bool = False) -> tuple[JSON, Counter[str]]:
+def redact_value(value: JSON, *, personal: Collection[str] = ()) -> tuple[JSON, Counter[str]]:
     """Replace the secrets in every string of one JSON value; see `Redactor.redact_value`."""
     return Redactor(personal=personal).redact_value(value)
 
 
-def redact_all(texts: Iterable[str], *, personal: bool = False) -> tuple[list[str], Counter[str]]:
+def redact_all(texts: Iterable[str], *, personal: Collection[str] = ()) -> tuple[list[str], Counter[str]]:
     """Replace the secrets of the texts of one conversation; see `Redactor.redact_all`."""
     return Redactor(personal=personal).redact_all(texts)
 

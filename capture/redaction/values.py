@@ -21,7 +21,7 @@ TEMPLATE = re.compile(
     r"""(?x) (?: [$%@&*<{\[(] [^\n]{0,256} [\w})>\]*%] | \$ | %[sdvq@] | [.…*•xX\-_\#?]+ ) \Z
     | \$[({A-Za-z_] | \{\{ | %\( | \#\{"""
 )
-TEMPLATE_INSIDE = re.compile(r"\$\{\w+\}|\{\{|\{\w*\}|\.\.\.|…|\*{3}|[xX]{4}|•{2}")
+TEMPLATE_INSIDE = re.compile(r"\$\{\w+\}|\{\{|\{\w*\}|\.\.\.|…|\*{3}|x{4}|X{4}|•{2}")
 FILLER = re.compile(
     r"""(?ix) (?: ^|[-_.\s] )
     (?: your | replace | insert | placeholder | example | dummy | fake | redacted | todo | fixme
@@ -46,6 +46,9 @@ TECHNICAL = re.compile(
     | x25519 | [rehp]s(?:256|384|512) | aes-?\d | x509 | http/?[123] | rfc-?\d | ipv[46] | win32 | s3(?![a-z0-9])
     | k8s | ec2 | i18n | oidc | web3 | \d+-?(?:bit|byte|char|digit|day|hour|min)"""
 )
+# The name of a variable, and that of a class.
+CONSTANT = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+CLASS = re.compile(r"(?:[a-z][a-z0-9]*\.)?(?:[A-Z][a-z]+[0-9]{0,5}){2,}")
 IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
 DIGIT = re.compile(r"[0-9]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -56,6 +59,11 @@ TURNS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])")
 def is_template(value: str) -> bool:
     """Tell whether a value stands for another: `${VAR}`, `<password>`, `***`, or one of our own placeholders."""
     return PLACEHOLDER_START in value or bool(TEMPLATE.match(value) or TEMPLATE_INSIDE.search(value))
+
+
+def is_filler(value: str) -> bool:
+    """Tell whether words in a value say that it stands for another: `your-password-here`, `REPLACE_ME`."""
+    return bool(FILLER.search(value))
 
 
 def looks_random(value: str) -> bool:
@@ -92,7 +100,13 @@ def announced(value: str) -> bool:
 
 def _is_no_secret(value: str, *, style: Style) -> bool:
     words = NOTHING if style is Style.ENV else COMMON
-    if not value or value.lower() in words or is_template(value) or FILLER.search(value):
+    if (
+        not value
+        or value.lower().rstrip("?") in words
+        or CONSTANT.fullmatch(value)
+        or is_template(value)
+        or is_filler(value)
+    ):
         return True
     if len(set(value)) == 1 or COLOUR.fullmatch(value) or URL.match(value) or EXPRESSION.search(value):
         return not looks_random(value) or bool(URL.match(value))
@@ -116,7 +130,7 @@ def _quoted_key(value: str) -> bool:
 
 def _bare(value: str, *, password: bool) -> bool:
     if looks_random(value):
-        return True
+        return not CLASS.fullmatch(value)
     if not password:
         return len(value) >= 16 and bool(DIGIT.search(value)) and not IDENTIFIER.fullmatch(value)
     if value.isdecimal():

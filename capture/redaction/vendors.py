@@ -7,8 +7,34 @@ from collections.abc import Iterator
 from capture.redaction.findings import Finding
 from capture.redaction.vendor_forms import B64, END, FORMS, HEX
 
+B64_PLUS = "[A-Za-z0-9+/]"
 # What spans a `/`, `:` or `=`, or is told by what stands before it: found where the mark is in the text.
 MARKED = (
+    ("ABSK", "aws_bedrock_key", re.compile(rf"(?<!{B64_PLUS})(ABSK{B64_PLUS}{{80,}}+={{0,2}})")),
+    (
+        "IQoJb3JpZ2lu",
+        "aws_session_token",
+        re.compile(rf"(?<!{B64_PLUS})(IQoJb3JpZ2lu[A-Za-z0-9+/=%]{{60,}}+)"),
+    ),
+    (
+        "FwoGZXIvYXdz",
+        "aws_session_token",
+        re.compile(rf"(?<!{B64_PLUS})(FwoGZXIvYXdz[A-Za-z0-9+/=%]{{60,}}+)"),
+    ),
+    ("1//0", "google_refresh_token", re.compile(rf"(?<![A-Za-z0-9/])(1//0{B64}{{30,}}+)")),
+    ("Q~", "azure_client_secret", re.compile(r"(?<![\w~.-])([\w~.-]{3}[0-9]Q~[\w~.-]{31,34})(?![\w~-])")),
+    (
+        "JQQJ99",
+        "azure_api_key",
+        re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{52}}JQQJ99[A-Za-z0-9]{{26}}){END}"),
+    ),
+    (".atlasv1.", "terraform_token", re.compile(rf"(?<!{B64})([A-Za-z0-9]{{14}}\.atlasv1\.{B64}{{60,}}+)")),
+    ("access_token$", "paypal_token", re.compile(rf"(access_token\$[a-z]+\$[0-9a-z]{{16}}\${HEX}{{32}})")),
+    (
+        "AZDO",
+        "azure_devops_token",
+        re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{76}}AZDO[A-Za-z0-9]{{4}}){END}"),
+    ),
     ("Key=", "azure_storage_key", re.compile(r"(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{30,}+={0,2})")),
     (
         "hooks.slack.com/",
@@ -28,6 +54,16 @@ SHOWN = (
         "telegram_token",
         rf"(?<![A-Za-z0-9])([0-9]{{8,10}}:AA{B64}{{32,34}})(?!{B64})",
     ),
+    (
+        rf"{HEX}{{32}}-us[0-9]{{1,2}}{END}",
+        "mailchimp_key",
+        rf"(?<![A-Za-z0-9])({HEX}{{32}}-us[0-9]{{1,2}}){END}",
+    ),
+    (
+        rf"{HEX}{{32}}-{HEX}{{8}}-{HEX}{{8}}{END}",
+        "mailgun_key",
+        rf"(?<![A-Za-z0-9-])({HEX}{{32}}-{HEX}{{8}}-{HEX}{{8}})(?![A-Za-z0-9-])",
+    ),
     (rf"AC{HEX}{{32}}{END}", "twilio_auth_token", rf"AC{HEX}{{32}}[\"'\s,:]{{1,8}}({HEX}{{32}}){END}"),
 )
 
@@ -35,10 +71,7 @@ SHOWN = (
 def find_vendor_keys(text: str) -> Iterator[Finding]:
     """Find what has a vendor's form, except placeholders such as `ghp_xxxx…`."""
     if _may_hold_a_key(text):
-        for match in _EVERY_FORM.finditer(text):
-            form = FORMS[_FORM_OF_GROUP[match.lastgroup or ""]]
-            if _is_real(match[0][len(form.literal) :], loose=form.loose):
-                yield Finding(*match.span(), form.kind)
+        yield from _find_forms(text)
         for kind, pattern in _SHOWN:
             yield from (Finding(*match.span(1), kind, remember=True) for match in pattern.finditer(text))
     for mark, kind, pattern in MARKED:
@@ -46,11 +79,37 @@ def find_vendor_keys(text: str) -> Iterator[Finding]:
             yield from (Finding(*match.span(1), kind, remember=True) for match in pattern.finditer(text))
 
 
+def _find_forms(text: str) -> Iterator[Finding]:
+    match = _EVERY_FORM.search(text)
+    while match:
+        form = FORMS[_FORM_OF_GROUP[match.lastgroup or ""]]
+        end = match.end()
+        following = None
+        if _is_real(match[0][len(form.literal) :], loose=form.loose):
+            yield Finding(*match.span(), form.kind)
+            # One that follows on the heels of another begins a word as soon as that one is gone.
+            following = _NEXT_FORM.match(text, end)
+        match = following or _EVERY_FORM.search(text, end)
+
+
 def _may_hold_a_key(text: str) -> bool:
     # Splitting off the long words by operations on bytes and reading these is six times as fast as reading the text.
-    words = text.encode("utf-8", "surrogatepass").translate(_SEPARATORS_TO_SPACES).split()
-    long_words = [word for word in words if len(word) >= SHORTEST_KEY]
-    return bool(long_words) and bool(_BEGINNING.search(b" " + b" ".join(long_words)))
+    data = text.encode("utf-8", "surrogatepass").translate(_SEPARATORS_TO_SPACES)
+    for part in _parts(data):
+        long_words = [word for word in part.split() if len(word) >= SHORTEST_KEY]
+        if long_words and _BEGINNING.search(b" " + b" ".join(long_words)):
+            return True
+    return False
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    """Cut at spaces into parts of a megabyte or so: the words of a long text take ten times its room."""
+    start = 0
+    while start < len(data):
+        end = data.find(b" ", start + PART)
+        end = end if end >= 0 else len(data)
+        yield data[start:end]
+        start = end
 
 
 def _is_real(body: str, *, loose: bool) -> bool:
@@ -59,7 +118,7 @@ def _is_real(body: str, *, loose: bool) -> bool:
     return not loose or bool(_RANDOM_RUN.search(body))
 
 
-def _every_form() -> str:
+def _every_form(*, anywhere: bool = False) -> str:
     # Alternatives that share their first letter are tried together, which is faster than a flat list.
     by_letter: defaultdict[str, list[str]] = defaultdict(list)
     for number, form in enumerate(FORMS):
@@ -67,14 +126,17 @@ def _every_form() -> str:
         # Its separators belong to a JWT: a run of `eyJ-eyJ-…` is to be read once only.
         before = B64 if form.kind == "jwt" else "[A-Za-z0-9]"
         # A look-behind that stands after the literal leaves the search its set of first letters.
-        pattern = f"{re.escape(form.literal[1:])}(?<!{before}{literal})(?P<form{number}>){form.rest}"
+        boundary = "" if anywhere else f"(?<!{before}{literal})"
+        pattern = f"{re.escape(form.literal[1:])}{boundary}(?P<form{number}>){form.rest}"
         by_letter[re.escape(form.literal[0])].append(pattern)
     return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
 
 
 SHORTEST_KEY = 16
+PART = 1_000_000
 _FORM_OF_GROUP = {f"form{number}": number for number in range(len(FORMS))}
 _EVERY_FORM = re.compile(_every_form())
+_NEXT_FORM = re.compile(_every_form(anywhere=True))
 _SHOWN = tuple((kind, re.compile(pattern)) for _, kind, pattern in SHOWN)
 _BEGINNING = re.compile(f"[ ._-](?:{_every_form()}|{'|'.join(shown for shown, _, _ in SHOWN)})".encode())
 _SEPARATORS_TO_SPACES = bytes(

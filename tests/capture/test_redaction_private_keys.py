@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.long_texts import LONGEST, shortened
 from capture.redaction import redact
 from tests.capture.made_up_secrets import ALPHANUMERIC, letters, pem
 
@@ -33,6 +34,13 @@ def test_a_block_that_is_cut_off_is_replaced_to_the_end(length: int) -> None:
 def test_prose_after_a_cut_block_stays() -> None:
     text = pem()[:200] + "\n\nThat is where the terminal stopped."
     assert redact(text)[0].endswith("\n\nThat is where the terminal stopped.")
+
+
+def test_a_block_whose_beginning_was_left_out_is_replaced() -> None:
+    text = shortened("x\n" * LONGEST + pem() + " tail")
+    assert redact(text)[0].endswith("x\n[REDACTED:private_key] tail")
+    middle = pem().splitlines(keepends=True)[3:]
+    assert redact(f"It ends\n{''.join(middle)}, then.")[0] == "It ends\n[REDACTED:private_key], then."
 
 
 def test_a_public_key_and_a_mere_marker_stay() -> None:

@@ -18,6 +18,13 @@ def test_a_key_is_replaced_by_its_kind(kind: str, key: str, around: str) -> None
     assert counts == {kind: 1}
 
 
+@pytest.mark.parametrize("before", [999_979, 999_990, 1_000_000, 2_000_001])
+def test_a_key_far_down_in_a_long_text_is_replaced(before: int) -> None:
+    text = ("word " * 500_000)[:before]
+    key = KEYS[0][1]
+    assert redact(f"{text} {key} and more")[0] == f"{text} [REDACTED:{KEYS[0][0]}] and more"
+
+
 def test_a_jwt_is_replaced_whole() -> None:
     assert redact(f"got {jwt()}, then 401") == ("got [REDACTED:jwt], then 401", {"jwt": 1})
 

@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from adapters.claude.exports import ClaudeAIExport
@@ -103,3 +104,16 @@ def test_ids_of_other_sources_are_not_looked_at(owner: User) -> None:
     for message in read(ClaudeAIExport(), EXPORT), PAGE:
         record(message, owner_id=owner.pk, source_kind="api")
     assert Message.objects.count() == 6
+
+
+def test_it_is_there_once_whatever_the_settings_took_out_of_either(
+    owner: User, settings: LazySettings
+) -> None:
+    said_so = "It is ada@example.org, or +49 30 1234567."
+    export = read(
+        ClaudeAIExport(), chat("c1", said(ASKED, text="Whom?"), said(ANSWERED, "assistant", said_so))
+    )
+    page = [shown(ASKED, "user", "Whom?"), shown(f"{ASKED}-hub-reply~1", "assistant", said_so, minute=31)]
+    recorded(owner, export)
+    settings.REDACT_PII = ["email", "phone"]
+    assert recorded(owner, page) == ["Whom?", "It is [REDACTED:email], or [REDACTED:phone]."]
