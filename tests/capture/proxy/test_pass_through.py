@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -112,6 +113,19 @@ def test_a_large_upload_passes_in_pieces(proxied: ProxiedGrid, provider: Provide
     answer = httpx.post(f"{proxied.url}/openai/v1/files", content=pieces(), headers=proxied.key, timeout=120)
     assert answer.status_code == 200
     assert provider.seen[-1].size == len(piece) * count
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(proxied: ProxiedGrid, provider: Provider) -> None:
+    provider.answers["/v1/files"] = Answer([b"{}"])
+    lines = ["POST /proxy/openai/v1/files HTTP/1.1", "Host: grid", f"X-AetherGrid-Key: {proxied.grid.key}"]
+    lines += ["Expect: 100-continue", "Content-Length: 5", "", ""]
+    with socket.create_connection(("127.0.0.1", proxied.grid.port), timeout=30) as client:
+        client.sendall("\r\n".join(lines).encode())
+        assert client.recv(1000).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"hello")
+        assert client.recv(1000).startswith(b"HTTP/1.1 200 ")
+    assert provider.seen[-1].body == b"hello"
+    assert "expect" not in provider.seen[-1].headers
 
 
 def test_a_provider_by_configuration(proxied: ProxiedGrid, provider: Provider) -> None:
