@@ -49,16 +49,7 @@ def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contest
     with tempfile.TemporaryDirectory(prefix="litellm-") as folder:
         configuration = Path(folder) / "config.yaml"
         configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")
-        options = [
-            "--config",
-            configuration,
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--num_workers",
-            "1",
-        ]
+        options = f"--config {configuration} --host 127.0.0.1 --port {port} --num_workers 1".split()
         process = subprocess.Popen(
             [str(place / "bin" / "litellm"), *options], cwd=folder,
             env=os.environ | ENVIRONMENT | {"LITELLM_MASTER_KEY": key},
