@@ -49,18 +49,9 @@ def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contest
     with tempfile.TemporaryDirectory(prefix="litellm-") as folder:
         configuration = Path(folder) / "config.yaml"
         configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")
-        options = [
-            "--config",
-            configuration,
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--num_workers",
-            "1",
-        ]
+        options = f"--config {configuration} --host 127.0.0.1 --port {port} --num_workers 1".split()
         process = subprocess.Popen(
-            [place / "bin" / "litellm", *options], cwd=folder,
+            [str(place / "bin" / "litellm"), *options], cwd=folder,
             env=os.environ | ENVIRONMENT | {"LITELLM_MASTER_KEY": key},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             preexec_fn=lambda: os.sched_setaffinity(0, cores),
@@ -83,10 +74,10 @@ def _install(place: Path) -> str:
     """Install it unless it is there; give the reason if that cannot be."""
     if (place / "installed").is_file():
         return ""
-    uv = Path(sys.executable).with_name("uv")
+    uv, python = str(Path(sys.executable).with_name("uv")), str(place / "bin" / "python")
     for command in (
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, place],
-        [uv, "pip", "install", "--quiet", "--python", place / "bin" / "python", "litellm[proxy]"],
+        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(place)],
+        [uv, "pip", "install", "--quiet", "--python", python, "litellm[proxy]"],
     ):
         try:
             run = subprocess.run(

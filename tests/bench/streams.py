@@ -50,6 +50,14 @@ class Target:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port."""
+        parts = urlsplit(self.url)
+        assert parts.hostname
+        assert parts.port
+        return parts.hostname, parts.port
+
     def request(self, pace: Pace) -> bytes:
         """Give a request as it is on the wire."""
         place = urlsplit(self.url)
@@ -92,10 +100,8 @@ async def _stream(target: Target, pace: Pace, at_once: int, count: int) -> Taken
 async def _client(target: Target, requests: Iterator[bytes], taken: Taken, *, delay: float) -> None:
     # Streams that all begin at one moment would wait for each other, whatever is between.
     await asyncio.sleep(delay)
-    place, loop = urlsplit(target.url), asyncio.get_running_loop()
-    transport, client = await loop.create_connection(
-        lambda: _Client(requests, taken), place.hostname, place.port
-    )
+    loop = asyncio.get_running_loop()
+    transport, client = await loop.create_connection(lambda: _Client(requests, taken), *target.place)
     try:
         await client.done
     finally:
@@ -110,6 +116,9 @@ class _Client(asyncio.Protocol):
         self._requests = requests
         self._taken = taken
         self._transport: asyncio.WriteTransport | None = None
+        self._last, self._in_body = b"", False
+        self._first: float | None = None
+        self._began = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the first time."""
@@ -144,8 +153,7 @@ class _Client(asyncio.Protocol):
 
     def _ask(self) -> None:
         assert self._transport
-        self._last, self._in_body = b"", False
-        self._first: float | None = None
+        self._last, self._in_body, self._first = b"", False, None
         self._began = time.perf_counter()
         request = next(self._requests, None)
         if request is not None:
@@ -160,8 +168,7 @@ class _Client(asyncio.Protocol):
 
 async def _abort(target: Target, count: int) -> None:
     async def one() -> None:
-        place = urlsplit(target.url)
-        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        reader, writer = await asyncio.open_connection(*target.place)
         writer.write(target.request(Pace(pieces=20, gap=50)))
         await reader.readuntil(_END_OF_HEAD)
         await reader.read(1)
