@@ -24,6 +24,9 @@ STEADY_SECONDS = 10.0
 # this; what the environment sets wins.
 FRUGAL_MALLOC = {"MALLOC_ARENA_MAX": "2"}
 
+# Names the process that started this one.
+PARENT = "AETHERGRID_PARENT"
+
 Sink = Callable[[bytes], None]
 
 
@@ -46,7 +49,7 @@ class Child:
         """
         self.process = subprocess.Popen(
             self.command,
-            env=environment | {"AETHERGRID_ROLE": self.name},
+            env=environment | {"AETHERGRID_ROLE": self.name, PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -137,7 +140,8 @@ def manage(*arguments: str) -> list[str]:
 
 def end_with_parent() -> None:
     """End this process soon after its supervisor was killed: nobody would restart or stop it any more."""
-    parent = os.getppid()
+    # It may be gone before its child asks for it.
+    parent = int(os.environ.get(PARENT) or os.getppid())
 
     def watch() -> None:
         while os.getppid() == parent:

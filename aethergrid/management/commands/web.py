@@ -1,6 +1,7 @@
 """The web process of a grid; `up` starts it."""
 
 import contextlib
+import resource
 import sys
 import warnings
 from typing import Any
@@ -19,6 +20,8 @@ from grid.vectors import vector_store
 
 # Longer than clients keep theirs, so that none sends a request on a connection that is just being closed.
 KEPT_OPEN_SECONDS = 75
+# Each call through the proxy takes three, and most systems give a process 1,024 unless it asks for more.
+MOST_OPEN_FILES = 10_240
 
 
 class Command(BaseCommand):
@@ -36,6 +39,7 @@ class Command(BaseCommand):
         """Serve until told to stop."""
         end_with_parent()
         prepare_home(settings.AETHERGRID_HOME)  # that of this machine, or of this container
+        _allow_open_files()
         # Whitenoise gives static files as synchronous streams; they are small, and few are asked for.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         # The client libraries of servers take seconds to be imported, which whoever asks first should not wait for.
@@ -70,3 +74,10 @@ class Server(uvicorn.Server):
         """Finish what is under way."""
         BELL.end()
         await super().shutdown(*args, **kwargs)
+
+
+def _allow_open_files() -> None:
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed < MOST_OPEN_FILES:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_OPEN_FILES, most))
