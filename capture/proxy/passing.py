@@ -42,6 +42,7 @@ async def pass_on(
             raise  # not by the client, or not by it alone: the server ends
     finally:
         gone.cancel()
+        body.note()
         tape.end()
 
 
@@ -62,6 +63,7 @@ async def _pass_on(
         await _no_answer(call, error).answer(send)
         return
     try:
+        body.note()
         await _answer(response, tape=tape, send=send)
     except (ClientError, TimeoutError, OSError) as error:
         # To the client, too, the answer breaks off: the server closes a connection whose answer has no end.

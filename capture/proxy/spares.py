@@ -8,10 +8,13 @@ import fcntl
 import os
 import time
 from collections import deque
+from itertools import islice
 from pathlib import Path
 
 MOST_SPARE = 4_000
-LOOK_AGAIN_SECONDS = 1.0
+# To list them all would hold up the calls that come meanwhile.
+MOST_AT_ONCE = 200
+LOOK_AGAIN_SECONDS = 0.5
 
 
 class Spares:
@@ -27,7 +30,7 @@ class Spares:
         """Give one a new name; give its descriptor, locked and open for appending, None if there is none."""
         if not self._names and time.monotonic() - self._looked_at > LOOK_AGAIN_SECONDS:
             self._looked_at = time.monotonic()
-            self._names.extend(self._all())
+            self._names.extend(self._some(MOST_AT_ONCE))
         while self._names:
             handle = _take(f"{self._folder}/{self._names.popleft()}", path)
             if handle is not None:
@@ -49,12 +52,13 @@ class Spares:
     def _has_room(self) -> bool:
         if self._room <= 0 and time.monotonic() - self._counted_at > LOOK_AGAIN_SECONDS:
             self._counted_at = time.monotonic()
-            self._room = MOST_SPARE - len(self._all())
+            self._room = MOST_SPARE - len(self._some(MOST_SPARE))
         return self._room > 0
 
-    def _all(self) -> list[str]:
+    def _some(self, most: int) -> list[str]:
         try:
-            return [path.name for path in self._folder.iterdir()]
+            with os.scandir(self._folder) as entries:
+                return [entry.name for entry in islice(entries, most)]
         except FileNotFoundError:
             return []
 
