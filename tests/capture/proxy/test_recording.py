@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from capture.models import Conversation, Message, RawMessage, Source, TranscriptFile
-from capture.proxy.folder import ExchangeFolder
+from capture.proxy.folder import ExchangeFolder, exchange_folder
 from capture.proxy.keeping_up import keep_recording
 from capture.proxy.recording import Recorder
 from capture.proxy.routes import Call
@@ -37,9 +37,12 @@ def folder(tmp_path: Path, settings: LazySettings) -> Iterator[ExchangeFolder]:
     settings.AETHERGRID_HOME = tmp_path
     settings.CLAUDE_CODE_DIR = tmp_path / "projects"
     settings.CODEX_DIR = tmp_path / "codex"
-    spool.cache_clear()
+    # Whoever ran before may have asked for those of another data folder.
+    for known in (spool, exchange_folder):
+        known.cache_clear()
     yield ExchangeFolder(tmp_path / "spool" / "exchanges")
-    spool.cache_clear()
+    for known in (spool, exchange_folder):
+        known.cache_clear()
 
 
 def begin(folder: ExchangeFolder, api: Api, history: list[Said], *, owner: User, **headers: str) -> Tape:
