@@ -63,9 +63,11 @@ class Reading:
     history repeats: worth recording once, when `conversation_id` is not known yet, for a conversation that began
     before anybody listened. Its prompts have the identity they would have had; its answers, which the history gives
     without an id, have one of their own, so that recording them beside captured answers would double these.
+    `transcript_kind` is the source kind of the transcripts that the client keeps, "" for one that keeps none.
     """
 
     source_kind: str = PROXY
+    transcript_kind: str = ""
     conversation_id: str = ""
     messages: list[CapturedMessage] = field(default_factory=list)
     earlier: list[CapturedMessage] = field(default_factory=list)

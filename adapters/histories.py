@@ -33,8 +33,9 @@ class Asked:
     """A request as far as it matters for what is recorded.
 
     `session` is the client's own id of the conversation, `continues` the vendor's id of the answer that the request
-    goes on from instead of repeating the history. `transcribed` says that the client keeps a transcript which has the
-    answers under the same ids. `ignored` is set for requests that are no part of any conversation.
+    goes on from instead of repeating the history. `transcript_kind` is the source kind of the transcripts that the
+    client keeps, and `transcribed` says that they have the answers under the same ids. `ignored` is set for requests
+    that are no part of any conversation.
     """
 
     turns: list[Turn] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Asked:
     session: str = ""
     continues: str = ""
     source_kind: str = PROXY
+    transcript_kind: str = ""
     transcribed: bool = False
     sidechain: bool = False
     ignored: bool = False

@@ -45,6 +45,7 @@ class _Writer:
             messages.append(self._message_of_answer(fresh[-1] if fresh else None))
         return Reading(
             source_kind=self._asked.source_kind,
+            transcript_kind=self._asked.transcript_kind,
             conversation_id=self._conversation,
             messages=messages,
             earlier=self._earlier({prompt.index for prompt in fresh}),

@@ -12,6 +12,8 @@ from django.db import connection
 
 from aethergrid import heartbeat
 from capture.models import Source
+from capture.proxy.folder import exchange_folder
+from capture.proxy.troubles import troubles
 from capture.rawlog import raw_log
 from capture.spool import spool
 from embeddings.embedders import loaded_embedder
@@ -27,6 +29,8 @@ NO_SPACE = 100 * MEBIBYTE
 # The watcher leaves a sign of life at least every half minute.
 WATCHER_LATE_SECONDS = 90.0
 WORKER_LATE_SECONDS = 60.0
+# They are recorded within a second or two.
+EXCHANGES_LATE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,31 @@ def _watcher() -> Finding:
     return Finding("degraded", f"waits: {reason}") if reason and found.status == "ok" else found
 
 
+def watcher_runs() -> bool:
+    """Tell whether a watcher gave a sign of life lately."""
+    seconds = heartbeat.seconds_since("watcher") if settings.CAPTURE_ENABLED else None
+    return seconds is not None and seconds <= WATCHER_LATE_SECONDS
+
+
 def _spool() -> Finding:
     waiting, refused = spool().count_waiting(), spool().count_refused()
     if not waiting and not refused:
         return Finding("ok")
     advice = "; spool/refused in the data folder has the reasons" if refused else ""
     return Finding("degraded", f"{waiting:,} calls wait to be recorded, {refused:,} were refused{advice}")
+
+
+def _proxy() -> Finding:
+    if not settings.CAPTURE_ENABLED:
+        return Finding("ok", "passes calls on; recording is switched off by CAPTURE_ENABLED")
+    if trouble := troubles().lately():
+        return Finding("degraded", f"{trouble}: calls pass, {troubles().count:,} were not recorded")
+    if refused := exchange_folder().count_refused():
+        advice = "spool/exchanges/refused in the data folder has the reasons"
+        return Finding("degraded", f"{refused:,} exchanges could not be read; {advice}")
+    if exchange_folder().oldest_age() <= EXCHANGES_LATE_SECONDS:
+        return Finding("ok")
+    return Finding("degraded", f"{exchange_folder().count_ended():,} exchanges wait to be recorded")
 
 
 def _sign_of_life(name: str, *, late: float, dead: float) -> Finding:
@@ -131,5 +154,6 @@ PROBES = (
     Probe("beat", lambda: "celery", False, _beat),
     Probe("watcher", lambda: "files", False, _watcher),
     Probe("spool", lambda: "folder", False, _spool),
+    Probe("proxy", lambda: "http", False, _proxy),
     Probe("disk", lambda: "folder", True, _disk),
 )

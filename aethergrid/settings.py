@@ -15,6 +15,7 @@ from aethergrid.databases import database
 from aethergrid.environment import Environment, folder
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
+from capture.proxy.upstreams import find_upstreams
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -124,6 +125,17 @@ CAPTURE_MAX_LINE_BYTES = env.int("CAPTURE_MAX_LINE_BYTES", default=32 * 1024 * 1
 REDACT_PII = env.list("REDACT_PII", default=[])  # of email, phone, card, iban; secrets go in any case
 SPOOL_MAX_BYTES = env.int("SPOOL_MAX_BYTES", default=1024 * 1024 * 1024)
 
+# The API proxy: where it passes calls on to
+UPSTREAMS = find_upstreams(
+    {
+        "anthropic": env.str("ANTHROPIC_UPSTREAM", default="") or "https://api.anthropic.com",
+        "openai": env.str("OPENAI_UPSTREAM", default="") or "https://api.openai.com",
+        "gemini": env.str("GEMINI_UPSTREAM", default="") or "https://generativelanguage.googleapis.com",
+        "ollama": env.str("OLLAMA_UPSTREAM", default="") or "http://127.0.0.1:11434",
+    },
+    env.list("PROXY_UPSTREAMS", default=[]),
+)
+
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
 VECTOR_DIMENSIONS = env.int("VECTOR_DIMENSIONS", default=0)  # 0: whatever the model gives
@@ -220,6 +232,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "capture.models.MessageState",
+        "SourceStateEnum": "grid.rest.sources_shape.STATES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "grid.rest.schema.add_problems",
@@ -228,7 +244,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "query", "description": "Ask the grid."},
         {"name": "conversations", "description": "Record, list, read and erase conversations."},
         {"name": "fragments", "description": "The parts of messages that are searched."},
-        {"name": "grid", "description": "Figures."},
+        {"name": "grid", "description": "Figures, and the sources."},
         {"name": "health", "description": "How the grid is."},
         {"name": "token", "description": "A token instead of an API key."},
     ],

@@ -1,4 +1,4 @@
-"""The admin site: the pages of the rooms' rows, and the queue-health page."""
+"""The admin site: the pages of the rooms' rows, of queue health, and of the sources."""
 
 from typing import Any
 
@@ -22,8 +22,12 @@ class GridAdminSite(admin.AdminSite):
     index_template = "admin/grid_index.html"
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Add the queue-health page."""
-        return [path("queue/", self.admin_view(self.queue), name="queue"), *super().get_urls()]
+        """Add the pages of queue health and of the sources."""
+        return [
+            path("queue/", self.admin_view(self.queue), name="queue"),
+            path("sources/", self.admin_view(self.sources), name="sources"),
+            *super().get_urls(),
+        ]
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Show the queue, or retry what failed.
@@ -38,11 +42,25 @@ class GridAdminSite(admin.AdminSite):
             raise PermissionDenied
         return queue_page(request, context=self.each_context(request))
 
+    def sources(self, request: HttpRequest) -> HttpResponse:
+        """Show the sources, or pause or resume one.
+
+        Raises:
+            PermissionDenied: if the person may not see sources.
+        """
+        from aethergrid.sources_page import sources_page
+
+        if not request.user.has_perm("capture.view_source"):
+            raise PermissionDenied
+        return sources_page(request, context=self.each_context(request))
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the index, with how the queue is."""
+        """Show the index, with how the queue and the sources are."""
         from aethergrid.queue_page import index_figures
+        from aethergrid.sources_page import index_line
 
         shown = index_figures(request) if request.user.has_perm("capture.view_message") else {}
+        shown |= index_line(request) if request.user.has_perm("capture.view_source") else {}
         return super().index(request, (extra_context or {}) | shown)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

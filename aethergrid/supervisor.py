@@ -24,6 +24,9 @@ STEADY_SECONDS = 10.0
 # this; what the environment sets wins.
 FRUGAL_MALLOC = {"MALLOC_ARENA_MAX": "2"}
 
+# Names the process that started this one.
+PARENT = "AETHERGRID_PARENT"
+
 Sink = Callable[[bytes], None]
 
 
@@ -40,14 +43,17 @@ class Child:
     reader: threading.Thread | None = None
 
     def start(self, *, environment: dict[str, str], sink: Sink) -> None:
-        """Start the process in a session of its own, so that Ctrl-C reaches it through the supervisor only."""
+        """Start the process in a group of its own, so that Ctrl-C reaches it through the supervisor only.
+
+        It stays in the session: Linux may share out the processor by session, and niceness counts within one only.
+        """
         self.process = subprocess.Popen(
             self.command,
-            env=environment | {"AETHERGRID_ROLE": self.name},
+            env=environment | {"AETHERGRID_ROLE": self.name, PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            process_group=0,
         )
         self.started = time.monotonic()
         assert self.process.stdout is not None
@@ -134,7 +140,8 @@ def manage(*arguments: str) -> list[str]:
 
 def end_with_parent() -> None:
     """End this process soon after its supervisor was killed: nobody would restart or stop it any more."""
-    parent = os.getppid()
+    # It may be gone before its child asks for it.
+    parent = int(os.environ.get(PARENT) or os.getppid())
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from aethergrid.views import HealthView, metrics
+from aethergrid.views import HealthView, SourcesView, metrics
 
 admin.autodiscover()
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/health", HealthView.as_view()),
+    path("api/sources", SourcesView.as_view()),
     path("metrics", metrics),
     path("api/", include("grid.rest.urls")),
 ]

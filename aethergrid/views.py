@@ -1,4 +1,4 @@
-"""What anybody may ask without a key: how the grid is, in words and in numbers."""
+"""What the processes of the grid are asked: how they are, in words and in numbers, and how the sources are."""
 
 from typing import Any
 
@@ -13,7 +13,11 @@ from rest_framework.views import APIView
 
 from aethergrid.health import check_health
 from aethergrid.metrics import registry
+from aethergrid.probes import watcher_runs
+from grid.rest.authentication import owner_of
 from grid.rest.problems import RETRY_SECONDS
+from grid.rest.sources_shape import SourcesSerializer, sources_shape
+from grid.sources import sources
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -64,6 +68,17 @@ class HealthView(APIView):
         if health["status"] != "down":
             return Response(health, headers=NO_STORE)
         return Response(health, status=503, headers=NO_STORE | {"Retry-After": str(RETRY_SECONDS)})
+
+
+class SourcesView(APIView):
+    """GET /api/sources."""
+
+    @extend_schema(operation_id="sources", tags=["grid"], summary="List sources", responses=SourcesSerializer)
+    def get(self, request: Request) -> Response:
+        """Every way in that your conversations come or could come by: its state, what came in, what waits, what is
+        wrong. Sources are paused and resumed in the admin and by `manage.py sources`.
+        """
+        return Response(sources_shape(sources(owner_id=owner_of(request), watcher_runs=watcher_runs())))
 
 
 @require_safe

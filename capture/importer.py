@@ -1,6 +1,6 @@
 """Importing files once: any transcript or export whose format is known, folders and archives of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from capture.archives import UnreadableArchiveError, is_archive
 from capture.documents import Document, members_of, named_file
 from capture.foreseeing import Foresight
 from capture.intake import FileReport, Intake
+from capture.noting import notes
+from capture.pausing import PausedError, pauses
 from capture.recorder import Recorded, record
 from capture.transcripts import TranscriptReader
 
@@ -37,7 +39,8 @@ def import_files(files: Iterable[Path], *, owner_id: int) -> list[FileReport]:
 def import_documents(documents: Iterable[Document], *, owner_id: int, dry_run: bool = False) -> Imported:
     """Record every message of documents; a dry run reports the same and writes nothing.
 
-    Damage is reported, and what is around it is imported; a file that cannot be read at all harms no other.
+    Damage is reported, and what is around it is imported; a file that cannot be read at all, or whose kind of source
+    is paused, harms no other.
 
     Raises:
         UnavailableError: if a store is away; what was recorded until then stays, and importing again goes on.
@@ -49,10 +52,25 @@ def import_documents(documents: Iterable[Document], *, owner_id: int, dry_run: b
             return foresight.record(messages, source_kind=source_kind)
         return record(messages, owner_id=owner_id, source_kind=source_kind)
 
-    importer = _Importer(Intake(take))
+    def admit(source_kind: str) -> None:
+        if not dry_run:
+            pauses().refuse(owner_id=owner_id, kind=source_kind)
+
+    importer = _Importer(Intake(take, admit=admit))
     for document in documents:
         importer.take(document)
-    return importer.finish()
+    imported = importer.finish()
+    if not dry_run:
+        _note(importer.outcomes, owner_id=owner_id)
+    return imported
+
+
+def _note(outcomes: Mapping[str, str], *, owner_id: int) -> None:
+    for kind, error in outcomes.items():
+        if error:
+            notes().failed(error, owner_id=owner_id, kind=kind)
+        else:
+            notes().captured(owner_id=owner_id, kind=kind)
 
 
 class _Importer:
@@ -61,6 +79,8 @@ class _Importer:
         self._imported = Imported()
         # What lies below one of these belongs to an export.
         self._exports: set[Path] = set()
+        # The last error of each kind of source, nothing where all could be read.
+        self.outcomes: dict[str, str] = {}
 
     def take(self, document: Document) -> None:
         """Import a document; of an archive those that are in it."""
@@ -102,8 +122,14 @@ class _Importer:
         report = self._report(document, format=known.name)
         try:
             self._read(document, known, report)
+        except PausedError as error:
+            report.error = str(error)
         except _UNREADABLE as error:
             report.error = str(error)
+            named = report.error.startswith(str(document.path))
+            self.outcomes[known.name] = report.error if named else f"{document.path}: {error}"
+        else:
+            self.outcomes.setdefault(known.name, "")
         self._intake.end_of(report)
 
     def _read(self, document: Document, known: TranscriptFormat | ExportFormat, report: FileReport) -> None:

@@ -32,11 +32,18 @@ class FileReport:
 class Intake:
     """Collects the messages of files that follow each other, so that many small ones cost few transactions.
 
-    `record` is called with messages of one kind of source, given as its second argument.
+    `record` is called with messages of one kind of source, given as its second argument; `admit` with that kind
+    before messages of it are taken, which it may refuse by raising.
     """
 
-    def __init__(self, record: Callable[[Sequence[CapturedMessage], str], Recorded]) -> None:
+    def __init__(
+        self,
+        record: Callable[[Sequence[CapturedMessage], str], Recorded],
+        *,
+        admit: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._recorder = record
+        self._admit = admit
         self._waiting: list[tuple[FileReport, CapturedMessage]] = []
         self._ended: list[FileReport] = []
         self._seen: dict[int, set[UUID]] = {}
@@ -45,6 +52,7 @@ class Intake:
 
     def add(self, report: FileReport, messages: Iterable[CapturedMessage]) -> None:
         """Take messages of a file; those of one call to the recorder come from one kind of source."""
+        self._admit(report.format)
         if self._waiting and self._waiting[0][0].format != report.format:
             self.record_all()
         self._waiting += [(report, message) for message in messages]

@@ -7,13 +7,24 @@ from django.db import models
 
 
 class Source(models.Model):
-    """A way in: a watched folder, the ingest API, an imported file kind."""
+    """A way in, and a place in it: a watched folder, a site. Without a location it is the way as a whole."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     kind = models.CharField(max_length=32, help_text="claude_code, api, …")
     location = models.CharField(max_length=1024, blank=True)
     last_seen = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    error_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="From then on nothing comes in by it.")
+    received = models.BigIntegerField(
+        default=0, help_text="How many messages were new when a program pushed them; about, after a crash."
+    )
+    unread_bytes = models.BigIntegerField(
+        default=0, help_text="What its files have that was not read, when its watcher last looked."
+    )
+    missing = models.BooleanField(
+        default=False, help_text="Its folder was not there when its watcher last looked."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "kind", "location"], name="source_identity")]

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from capture.models import Source
 from capture.rawlog import raw_log
 from embeddings.away import AWAY, what_is_away
+from embeddings.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -22,15 +23,22 @@ T = TypeVar("T")
 class Patience:
     """Outlasts stores that are away, until `stop` is set.
 
-    `looked` is called at each attempt: a sign of life. `waits` is told for what, and nothing once that is over.
+    `looked` is called at each attempt: a sign of life. `waits` is told for what, and nothing once that is over;
+    `notes` the same, but for a database that is away, in which nobody can note it.
     """
 
     def __init__(
-        self, *, stop: threading.Event, looked: Callable[[], None], waits: Callable[[str], None]
+        self,
+        *,
+        stop: threading.Event,
+        looked: Callable[[], None],
+        waits: Callable[[str], None],
+        notes: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._stop = stop
         self._looked = looked
         self._waits = waits
+        self._notes = notes
         self._waiting = False
 
     def insist(self, work: Callable[[], T]) -> T | None:
@@ -43,7 +51,7 @@ class Patience:
                     _look_at_the_stores()
                 done = work()
             except AWAY as error:
-                self._go_on_waiting(what_is_away(error), error)
+                self._go_on_waiting(error)
             else:
                 self._wait_no_more()
                 return done
@@ -51,11 +59,13 @@ class Patience:
                 return None
             pause = min(2 * pause, LONGEST_WAIT_SECONDS)
 
-    def _go_on_waiting(self, reason: str, error: Exception) -> None:
+    def _go_on_waiting(self, error: Exception) -> None:
         if not self._waiting:
             logger.warning("nothing can be recorded now, what is in files waits in them: %s", error)
         self._waiting = True
-        self._waits(reason)
+        self._waits(what_is_away(error))
+        if isinstance(error, UnavailableError):
+            self._notes(str(error))
         self._looked()
         # One that broke would stay broken.
         close_old_connections()
@@ -65,6 +75,7 @@ class Patience:
             self._waiting = False
             logger.warning("recording again")
             self._waits("")
+            self._notes("")
 
 
 def _look_at_the_stores() -> None:

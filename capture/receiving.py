@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from adapters.messages import CapturedMessage
+from capture.noting import notes
+from capture.pausing import pauses
 from capture.recorder import ids_of, record_redacted, redact
 from capture.spool import Call, spool
 from embeddings.away import AWAY, what_is_away
@@ -47,3 +49,19 @@ def receive(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: 
         ids = ids_of(redacted, owner_id=owner_id, source_kind=source_kind)
         return Received(ids=ids, accepted=len(set(ids)), spooled=len(set(ids)))
     return Received(ids=recorded.ids, accepted=len(recorded.accepted))
+
+
+def receive_pushed(
+    messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str, way: str, place: str = ""
+) -> Received:
+    """Do so for messages that a program pushes by a way in, and note that they came.
+
+    Raises:
+        PausedError: if that way, or this place of it, is paused; nothing is recorded.
+        SpoolError: if they could be kept nowhere.
+    """
+    pauses().refuse(owner_id=owner_id, kind=way, location=place)
+    received = receive(messages, owner_id=owner_id, source_kind=source_kind)
+    if not received.spooled:
+        notes().captured(owner_id=owner_id, kind=way, location=place, new=received.accepted)
+    return received

@@ -10,6 +10,7 @@ from django.db import DatabaseError, DataError, IntegrityError, connections
 from filelock import FileLock, Timeout
 
 from adapters.messages import InvalidMessageError
+from capture.noting import notes
 from capture.recorder import record_redacted
 from capture.spool import Call, Spool, spool
 from embeddings.away import AWAY
@@ -43,9 +44,10 @@ def replay(spool: Spool) -> int:
 
 
 def keep_replaying(*, stop: threading.Event) -> None:
-    """Look at the spool every few seconds, in a thread of its own, until told to stop."""
+    """Look at the spool every few seconds, in a thread of its own, until told to stop; and count what was pushed."""
     while not stop.wait(LOOK_SECONDS):
         try:
+            notes().flush()
             replay(spool())
         except Exception:
             # The thread is to be there for as long as the process is.
@@ -101,6 +103,11 @@ def _record(spool: Spool, batch: Batch) -> bool:
         # Whatever is wrong with one call must not hold up those behind it. What it holds is kept.
         logger.exception("a call from the spool cannot be recorded")
         _refuse(spool, batch[0][0], error)
+        notes().failed(
+            f"A call that waited for a store cannot be recorded: {error}. It is kept in {spool.refused_folder}.",
+            owner_id=first.owner_id,
+            kind=first.source_kind,
+        )
         return True
     for path, _ in batch:
         path.unlink()

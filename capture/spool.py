@@ -6,6 +6,7 @@ import os
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ class Spool:
             for folder in (self.folder, self.refused_folder):
                 folder.mkdir(mode=0o700, exist_ok=True)
             self._take_room(len(data))
-            return self._write(data)
+            return self._write(data, whose=f"{call.owner_id}-{call.source_kind}")
         except OSError as error:
             kind = SpoolFullError if error.errno in NO_ROOM else SpoolError
             raise kind(
@@ -86,6 +87,15 @@ class Spool:
     def count_waiting(self) -> int:
         """Tell how many calls wait."""
         return len(_files(self.folder))
+
+    def waiting_by_kind(self, *, owner_id: int) -> Counter[str]:
+        """Tell how many calls of an owner wait, by the kind of their source."""
+        told = (path.stem.split("-") for path in _files(self.folder))
+        return Counter(
+            kind
+            for _, _, whose, kind in (parts for parts in told if len(parts) == 4)
+            if whose == str(owner_id)
+        )
 
     def count_refused(self) -> int:
         """Tell how many calls were refused for good."""
@@ -111,8 +121,8 @@ class Spool:
                 if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
                     path.unlink()
 
-    def _write(self, data: bytes) -> Path:
-        path = self.folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}{SUFFIX}"
+    def _write(self, data: bytes, *, whose: str) -> Path:
+        path = self.folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}-{whose}{SUFFIX}"
         draft = path.with_name(f".{path.name}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import watchfiles
 
-from capture.following import FolderFollower, name_of
+from capture.cursors import name_of
+from capture.following import FolderFollower
 from capture.models import Source
 from capture.patience import Patience
 
@@ -37,20 +38,26 @@ def watch_folders(
     everything that was there has been read: a sign of life. While a store is away, what is written waits in its
     files; `waits` is told why, and nothing once that is over.
     """
-    patience = Patience(stop=stop, looked=looked, waits=waits)
-    followers = patience.insist(lambda: _followers(folders, owner_id=owner_id))
-    if followers is None:
+    followers = list[FolderFollower]()
+
+    def note(reason: str) -> None:
+        for follower in followers:
+            follower.wait_for(reason)
+
+    patience = Patience(stop=stop, looked=looked, waits=waits, notes=note)
+    followers += patience.insist(lambda: _followers(folders, owner_id=owner_id)) or []
+    if stop.is_set():
         return
     _tell_of_absent(followers)
     while not stop.is_set():
         there = _there(followers)
+        new = patience.insist(partial(_look_through, followers))
+        if stop.is_set():
+            return
         if not there:
             looked()
             stop.wait(ABSENT_FOLDER_SECONDS)
             continue
-        new = patience.insist(partial(_look_through, followers))
-        if stop.is_set():
-            return
         logger.info("following %s; %d new messages were there", ", ".join(map(str, there)), new or 0)
         looked()
         for changed in _changes(followers, there, stop=stop):
@@ -93,7 +100,7 @@ def _changes(
 
 
 def _look_through(followers: Sequence[FolderFollower]) -> int:
-    return sum(follower.follow(follower.files()) for follower in followers)
+    return sum(follower.look_through() for follower in followers)
 
 
 def _follow(followers: Sequence[FolderFollower], changed: list[Path]) -> int:

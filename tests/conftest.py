@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from capture.noting import notes
+from capture.pausing import pauses
 from capture.rawlog import raw_log
-from grid import counting
+from grid import counting, source_counts
 from grid.keys import make_key
 from grid.vectors import vector_store
 from tests.services.weaviate import ask
@@ -28,6 +30,9 @@ def _forgetful_process() -> Iterator[None]:
     yield
     cache.clear()
     counting.forget()
+    notes.cache_clear()
+    pauses.cache_clear()
+    source_counts.forget()
     if settings.WEAVIATE_URL and vector_store.cache_info().currsize:
         ask(settings.WEAVIATE_URL, f"/v1/schema/{settings.WEAVIATE_COLLECTION}", method="DELETE")
     vector_store.cache_clear()

@@ -157,8 +157,8 @@ class Grid:
 def running_grid(folder: Path, *options: str, **variables: str) -> Iterator[Grid]:
     """Run a grid, and stop it however the test ends."""
     grid = Grid(folder, variables=variables, options=options)
-    grid.start()
     try:
+        grid.start()
         yield grid
     finally:
         if grid.process is not None and grid.process.poll() is None:

@@ -58,7 +58,8 @@ def tell(asked: Asked, exchange: Exchange, body: Mapping[str, Any]) -> None:
     system = _system_text(body)
     agent = exchange.header("x-claude-code-agent-id")
     last = next((turn.text for turn in reversed(asked.turns) if turn.text), "")
-    asked.source_kind, asked.transcribed = SOURCE_KIND, True
+    asked.source_kind = asked.transcript_kind = SOURCE_KIND
+    asked.transcribed = True
     asked.session = session_in(exchange, body) or asked.session
     asked.ignored = (
         body.get("max_tokens") == 1

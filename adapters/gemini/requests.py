@@ -10,6 +10,7 @@ from adapters.histories import Asked, Turn
 from adapters.sessions import client_of, session_of
 from adapters.wire_json import parse_object
 
+SOURCE_KIND = "gemini_cli"
 _MODEL = re.compile(r"/models/([^/:]+):")
 _IMAGES = ("inlineData", "inline_data", "fileData", "file_data")
 # Gemini CLI tells the model of its surroundings in the place of the first prompt.
@@ -29,6 +30,7 @@ def read_request(exchange: Exchange) -> Asked:
         turns=[turn(content, by_gemini_cli=by_gemini_cli) for content in objects_of(inner, "contents")],
         model=path[1] if path else text_of(body, "model").removeprefix("models/"),
         session=session_of(exchange, inner),
+        transcript_kind=SOURCE_KIND if by_gemini_cli else "",
         # What it asks for itself, as who is to speak next, it wants as JSON of a given form.
         sidechain=by_gemini_cli and any(form in config for form in _FORMS),
         place={"client": client},

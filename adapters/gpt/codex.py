@@ -8,6 +8,7 @@ from adapters.fields import objects_of
 from adapters.histories import Asked
 from adapters.sessions import client_of
 
+SOURCE_KIND = "codex"
 # What it puts into the place of prompts, and what a summed-up history begins with.
 _INJECTED = (
     "<environment_context>",
@@ -35,6 +36,7 @@ def injected(text: str) -> bool:
 
 def tell(asked: Asked, exchange: Exchange, body: Mapping[str, Any]) -> None:
     """Add what Codex says of a request: one of an agent is flagged, one for a summary of the history ignored."""
+    asked.transcript_kind = SOURCE_KIND
     asked.sidechain = bool(exchange.header("x-openai-subagent"))
     last = asked.turns[-1].text.lstrip() if asked.turns else ""
     asked.ignored = last.startswith(_ASKED_BY_THE_CLIENT) or any(

@@ -4,27 +4,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib import messages as notices
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from capture import pausing
 from capture.models import Source, TranscriptFile
+from capture.ways import ways
+from embeddings.errors import AetherGridError
 from grid.admin.base import GridAdmin, badge, excerpt
 
+PAUSE_PERMISSION = "capture.change_source"
 PATH_CHARACTERS = 70
 MOST_DAMAGE_SHOWN = 200
 
 
 @admin.register(Source)
 class SourceAdmin(GridAdmin):
-    """Read sources."""
+    """Read, pause and resume sources."""
 
     owner_field = "owner"
-    list_display = ("kind", "location_end", "files", "damaged", "last_seen", "error")
+    list_display = ("title", "location_end", "paused", "files", "damaged", "last_seen", "error")
     ordering = ("kind", "location")
-    fields = ("kind", "location", "owner", "files", "damaged", "last_seen", "last_error")
+    actions = ("pause", "resume")
+    fields = (
+        "title", "location", "owner", ("paused", "paused_at"), "files", "damaged", "unread_bytes", "received",
+        "last_seen", "last_error", "error_at",
+    )  # fmt: skip
 
     def load_page(self, rows: Sequence[Source]) -> None:
         """Count the files of all sources of the page."""
@@ -37,6 +46,42 @@ class SourceAdmin(GridAdmin):
         }
         for row in rows:
             vars(row)["counts"] = counts.get(row.pk, {"files": 0, "damaged": 0})
+
+    def has_pause_permission(self, request: HttpRequest) -> bool:
+        """Let those pause and resume who may change sources."""
+        return request.user.has_perm(PAUSE_PERMISSION)
+
+    @admin.action(description="Pause: nothing more comes in by them", permissions=["pause"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Pause sources."""
+        for row in queryset:
+            pausing.pause(owner_id=row.owner_id, kind=row.kind, location=row.location)
+        notices.success(request, f"Paused: {', '.join(map(str, queryset))}. It holds within a few seconds.")
+
+    @admin.action(description="Resume", permissions=["pause"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        """Resume sources."""
+        # A place is resumed with its whole way, which comes first, or by itself.
+        for row in queryset.order_by("kind", "location"):
+            try:
+                pausing.resume(owner_id=row.owner_id, kind=row.kind, location=row.location)
+            except AetherGridError as error:
+                notices.error(request, str(error))
+            else:
+                notices.success(request, f"Resumed: {row}. What waited comes in within a few seconds.")
+
+    @admin.display(description="source", ordering="kind")
+    def title(self, source: Source) -> str:
+        """Show the name of the way in."""
+        way = ways().get(source.kind)
+        return way.title if way else source.kind
+
+    @admin.display(description="state")
+    def paused(self, source: Source) -> SafeString | None:
+        """Show that it is paused, or that its folder is missing."""
+        if source.paused_at:
+            return badge("paused")
+        return badge("folder_missing", "folder missing") if source.missing else None
 
     @admin.display(description="location")
     def location_end(self, source: Source) -> str | None:

@@ -16,6 +16,7 @@ from rest_framework.settings import api_settings
 from rest_framework_simplejwt.exceptions import InvalidToken
 
 from adapters.messages import InvalidMessageError
+from capture.pausing import PausedError
 from capture.spool import SpoolFullError
 from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
@@ -28,6 +29,8 @@ MOST_ERRORS = 20
 UNFORESEEN = "The grid failed at this; its log has the reason."
 # Who is answered 503 may come back after so many seconds: a server that is away is asked again by then.
 RETRY_SECONDS = 5
+# A source is paused by a person, for longer than that.
+PAUSED_RETRY_SECONDS = 60
 
 
 def problem_for(error: Exception, context: dict[str, Any]) -> Response:
@@ -94,6 +97,8 @@ def _explain_whole(error: Exception, context: dict[str, Any]) -> tuple[int, str]
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, (
                 f"The body is larger than {most:,} bytes. Send less at a time, or set MAX_BODY_BYTES."
             )
+        case PausedError():
+            return HTTPStatus.LOCKED, str(error)
         case SpoolFullError():
             return HTTPStatus.INSUFFICIENT_STORAGE, str(error)
         case AetherGridError():
@@ -139,6 +144,8 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {}
     if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
         headers["Retry-After"] = str(RETRY_SECONDS)
+    if status == HTTPStatus.LOCKED:
+        headers["Retry-After"] = str(PAUSED_RETRY_SECONDS)
     if auth := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = auth
     if wait := getattr(error, "wait", None):

@@ -34,6 +34,7 @@ REASONS = {
     "404": "There is nothing here, or nothing of yours.",
     "413": "The body is too large.",
     "415": "The body is not `application/json`.",
+    "423": "The source is paused, and nothing was recorded; `Retry-After` says when to ask again.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
     "500": "The grid failed; its log has the reason.",
     "503": "The embedder or a store cannot be used now; the detail names it, `Retry-After` says when to try again.",
@@ -68,7 +69,7 @@ def _statuses(path: str, operation: dict[str, Any]) -> list[str]:
     if "requestBody" in operation:
         statuses |= {"400", "413", "415"}
     if operation.get("operationId") == "ingest":
-        statuses.add("507")
+        statuses |= {"423", "507"}
     return sorted(statuses)
 
 
@@ -79,7 +80,7 @@ def _response(status: str) -> dict[str, Any]:
     }
     if status == "401":
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
-    if status in ("429", "503", "507"):
+    if status in ("423", "429", "503", "507"):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "required": True}}
     return response
 

@@ -90,7 +90,10 @@ class Anthropic(Api):
     def stream(self, text: str, *, id: str, call: str = "") -> bytes:
         usage = {"input_tokens": 9, "output_tokens": 1}
         events: list[dict[str, Any]] = [
-            {"type": "message_start", "message": {"id": id, "model": "claude-test-1", "usage": usage}},
+            {
+                "type": "message_start",
+                "message": {"id": id, "model": "claude-test-1", "content": [], "usage": usage},
+            },
             {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
         ]
         events += [

@@ -43,6 +43,12 @@ def sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+FACTS = {
+    "message_id", "model", "text_sha", "text_chars", "thinking_chars", "stop_reason", "status", "complete",
+    "error", "tool_calls",
+}  # fmt: skip
+
+
 def facts_of(answer: CapturedMessage) -> dict[str, Any]:
     known = answer.metadata
     return {
@@ -66,21 +72,28 @@ def facts_of(answer: CapturedMessage) -> dict[str, Any]:
     }
 
 
+def expected_of(name: str) -> dict[str, Any]:
+    """Give what `facts_of` is to give of a recording, as far as it is known."""
+    known = KNOWN["files"][name]
+    calls = {"tool_calls": [{"kind": "tool_use", **call} for call in known["tool_calls"]]}
+    return {key: value for key, value in {**known, **calls}.items() if key in FACTS}
+
+
+def tokens_of(name: str) -> dict[str, int]:
+    """Give the tokens that a recording counts in the end."""
+    wire = {wire: known for known, names in TOKENS.items() for wire in names}
+    return {wire[key]: count for key, count in KNOWN["files"][name]["usage"].items()}
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_recording_gives_its_facts(name: str) -> None:
-    expected = KNOWN["files"][name]
-    calls = [{"kind": "tool_use", **call} for call in expected["tool_calls"]]
-    facts = facts_of(answer_of(recorded(name)))
-    assert {key: facts[key] for key in facts if key in expected} == {
-        key: calls if key == "tool_calls" else expected[key] for key in facts if key in expected
-    }
+    facts, expected = facts_of(answer_of(recorded(name))), expected_of(name)
+    assert {key: facts[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_last_count_of_each_kind_of_token_holds(name: str) -> None:
-    counted = answer_of(recorded(name)).metadata["tokens"]
-    wire = {wire: known for known, names in TOKENS.items() for wire in names}
-    assert counted == {wire[key]: count for key, count in KNOWN["files"][name]["usage"].items()}
+    assert answer_of(recorded(name)).metadata["tokens"] == tokens_of(name)
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if KNOWN["files"][name]["complete"]])

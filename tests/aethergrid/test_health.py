@@ -67,6 +67,7 @@ def test_it_names_every_component_and_what_was_chosen() -> None:
         "beat": "celery",
         "watcher": "files",
         "spool": "folder",
+        "proxy": "http",
         "disk": "folder",
     }
     assert all(found["latencyMs"] >= 0 for found in health["components"].values())

@@ -1,6 +1,7 @@
 """The supervisor over real processes."""
 
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aethergrid.supervisor import Child, Supervisor, alive
+from aethergrid.supervisor import PARENT, Child, Supervisor, alive
 from tests.processes import wait_until
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -89,3 +90,15 @@ def test_a_signal_ends_the_run(lines: Lines) -> None:
     supervisor.run()
     supervisor.stop()
     assert time.monotonic() - started < 30
+
+
+def test_a_child_ends_though_its_supervisor_was_gone_before_it_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    monkeypatch.setenv(PARENT, str(gone.pid))
+    orphan = f"from aethergrid.supervisor import end_with_parent; end_with_parent(); {SLEEPS}"
+    assert (
+        subprocess.run([sys.executable, "-c", orphan], check=False, timeout=30).returncode == -signal.SIGTERM
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import Figure, beside, table, write_json
+from tests.bench.proxy import proxy_rows, proxy_table
 from tests.bench.redaction import redaction_figures, redaction_table
 from tests.bench.whole_grid import capture_latency, days_load, fill, idle, query_latency, throughput
 from tests.processes import ROOT, running_grid
@@ -19,7 +20,7 @@ from tests.services import shared
 from tests.services.namespaces import namespaces
 from tests.services.programs import ServerError
 
-PARTS = ("grid", "redaction")
+PARTS = ("grid", "proxy", "redaction")
 MANY = 100_000
 MODELS = {"static": 4000, "minilm": 1200}
 # A worker waits for servers most of the time: what one core does embedded takes two of them.
@@ -40,6 +41,10 @@ def main() -> None:
         if options.only in (None, "grid"):
             found["figures"] = _whole_grid(Path(name), options)
             print(table(found["figures"]))  # noqa: T201 - the table is what is asked for
+        if options.only in (None, "proxy"):
+            load = os.getloadavg()[0]
+            found["proxy"] = proxy_rows(Path(name) / "proxy")
+            print(f"\n{proxy_table(found['proxy'])}\n\nLoad of the machine before: {load:.1f}.")  # noqa: T201
         if options.only in (None, "redaction"):
             found["redaction"] = redaction_figures()
             print(f"\n{redaction_table(found['redaction'])}")  # noqa: T201

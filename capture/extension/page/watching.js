@@ -40,7 +40,8 @@
   function namelessness(shown) {
     const isAnswered = shown.some(({ role, text }) => role === "assistant" && text);
     const says = `${site.label} shows a conversation, but its address has no id: nothing of it is recorded.`;
-    return isAnswered ? `${says} Without an account that is so; else the site has changed.` : "";
+    const why = "Without an account, and in parts of the site that are no chats, that is so; else it has changed.";
+    return isAnswered ? `${says} ${why}` : "";
   }
 
   /** A chat that began as a temporary one stays so, whatever its address is later. */

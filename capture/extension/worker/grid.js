@@ -10,7 +10,8 @@ const PATIENCE = 30_000;
  * - `{kind: "recorded", accepted, duplicates, spooled}`: they are on the grid's disk
  * - `{kind: "refused", detail}`: something in the messages is wrong, and will be next time
  * - `{kind: "key", detail}`: the grid does not take the key
- * - `{kind: "away", detail, retryAfter}`: nobody there who takes messages now; `retryAfter` is in seconds or null
+ * - `{kind: "away", detail, retryAfter}`: nobody there who takes messages now; `retryAfter` is in seconds or null;
+ *   with `isPaused`, the grid takes none of this site
  */
 export async function ingest({ address, key, messages, source }) {
   let response;
@@ -44,6 +45,7 @@ async function outcomeOf(response, address) {
   if (status === 413 || (isProblem && (status === 400 || status === 422))) {
     return { kind: "refused", detail: `${status}: ${detail}` };
   }
+  if (isProblem && status === 423) return { ...away(detail), isPaused: true };
   if (isProblem && (status === 429 || status >= 500)) {
     const seconds = Number(response.headers.get("Retry-After"));
     return away(`The grid cannot take messages now (${status}). ${detail}`, seconds > 0 ? seconds : null);

@@ -46,18 +46,25 @@ async function addNow(items, alongside) {
   await chrome.storage.local.set({ ...Object.fromEntries(rows), ...alongside, tally: grown });
 }
 
-/** Give the oldest that wait as `{key, site, isNew, message}`: of one site, with about so many characters. */
-export async function oldest(most, characters) {
+/** Give the oldest that wait as `{key, site, isNew, message}`: of one site, none of `except`, of so many characters. */
+export async function oldest(most, characters, except) {
   const keys = await keysFrom(WAITING);
-  const rows = await chrome.storage.local.get(keys.slice(0, most));
-  const taken = [];
-  let size = 0;
-  for (const key of keys.slice(0, most)) {
-    size += sizeOf(rows[key]);
-    if (taken.length && (size > characters || rows[key].site !== taken[0].site)) break;
-    taken.push({ key, ...rows[key] });
+  for (let at = 0; at < keys.length; at += most) {
+    const some = keys.slice(at, at + most);
+    const rows = await chrome.storage.local.get(some);
+    const wanted = some.filter((key) => !except.has(rows[key].site)).map((key) => ({ key, ...rows[key] }));
+    if (wanted.length) return firstOf(wanted, characters);
   }
-  return taken;
+  return [];
+}
+
+function firstOf(items, characters) {
+  let size = 0;
+  const end = items.findIndex((item) => {
+    size += sizeOf(item);
+    return item !== items[0] && (size > characters || item.site !== items[0].site);
+  });
+  return end < 0 ? items : items.slice(0, end);
 }
 
 /** Take out what the grid has taken. */

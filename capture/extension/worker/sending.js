@@ -30,14 +30,21 @@ async function run(now) {
   if (!settings.key || (!now && !isTime(status))) return;
   const target = { address: readAddress(settings.address), key: settings.key };
   let outcome = { kind: "recorded" };
+  const paused = new Map();
   while (outcome.kind === "recorded") {
-    const batch = await oldest(BATCH.messages, BATCH.characters);
+    const batch = await oldest(BATCH.messages, BATCH.characters, paused);
     if (!batch.length) break;
     await remind();
     outcome = await sendBatch(batch, target);
+    if (outcome.isPaused) {
+      // The grid has a pause for each site: the others go on.
+      paused.set(batch[0].site, outcome);
+      outcome = { kind: "recorded" };
+    }
     await showBadge();
   }
-  await conclude(outcome, backoff(settings));
+  const [held] = paused.values();
+  await conclude(outcome.kind === "recorded" && held ? held : outcome, backoff(settings));
   await showBadge();
 }
 

@@ -6,9 +6,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from capture.receiving import receive
+from capture.receiving import receive_pushed
 from grid.rest.authentication import owner_of
 from grid.rest.ingesting import BatchSerializer, MessageSerializer, read_messages
+from grid.rest.pushing import noting_refusals, place_of, way_of
 from grid.rest.responses import IngestedSerializer, ingested
 
 EXAMPLE = {
@@ -41,8 +42,17 @@ class IngestView(APIView):
 
         A message is known by its conversation and its id: one that is known already is a duplicate, one that
         grew replaces its earlier form. While a store of the grid is away, messages wait in the spool of the web
-        process and are recorded when it is back; then the answer has `spooled`.
+        process and are recorded when it is back; then the answer has `spooled`. While the source is paused nothing
+        is recorded, and the answer is 423: keep the messages and send them again later, or drop them.
         """
-        given = read_messages(request.data)
-        received = receive(given.messages, owner_id=owner_of(request), source_kind=given.source_kind)
+        owner_id, way = owner_of(request), way_of(request)
+        with noting_refusals(owner_id=owner_id, way=way):
+            given = read_messages(request.data)
+            received = receive_pushed(
+                given.messages,
+                owner_id=owner_id,
+                source_kind=given.source_kind,
+                way=way,
+                place=place_of(given.messages, way=way),
+            )
         return Response(ingested(received), status=status.HTTP_202_ACCEPTED)

@@ -11,7 +11,7 @@ from tests.capture.extension.browser import Browser
 from tests.capture.extension.door import Door
 from tests.capture.extension.sites import answer, prompt
 from tests.capture.extension.talks import Recorder, new_id
-from tests.processes import free_port
+from tests.processes import Grid, free_port
 from tests.waiting import wait_until
 
 
@@ -113,3 +113,23 @@ def _content_scripts(browser: Browser, page: Page) -> Iterator[Any]:
         return str(answered["result"]["value"])
 
     yield run
+
+
+def test_a_site_that_the_grid_has_paused_waits_and_holds_up_no_other(
+    browser: Browser, recorded: Recorder, running: Grid
+) -> None:
+    held, free = new_id(), new_id()
+    running.command("sources", "--pause", "extension:chatgpt")
+    try:
+        browser.sites["chatgpt"].open(browser.context, f"/c/{held}", [prompt(new_id(), "Still here?")])
+        wait_until(lambda: len(browser.stored("queue/")) == 1, seconds=10, what="nothing waits")
+        wait_until(
+            lambda: "is paused" in browser.badge()[1], seconds=10, what="nobody says that it is paused"
+        )
+        browser.sites["claude_ai"].open(browser.context, f"/chat/{free}", [prompt(new_id(), "And here?")])
+        recorded.wait(free, ["And here?"])
+        assert recorded.texts(held) == []
+    finally:
+        running.command("sources", "--resume", "extension:chatgpt")
+    recorded.wait(held, ["Still here?"])
+    assert browser.stored("refused/") == {}

@@ -9,13 +9,15 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from adapters.gpt.exports import ChatGPTExport
-from capture.models import Conversation, Message
+from capture.models import Conversation, Message, Source
+from capture.pausing import pause, resume
 from capture.rawlog import raw_log
 from capture.recorder import record
 from tests.exports import chatgpt, node, read, uuid_of
 
 pytestmark = pytest.mark.django_db
 INGEST = "/api/ingest"
+EXTENSION = "chrome-extension://abcdefghijklmnop"
 
 
 def _message(number: int = 1, **fields: Any) -> dict[str, Any]:
@@ -167,3 +169,40 @@ def test_two_people_may_use_the_same_ids(client: APIClient, stranger: User) -> N
     theirs = client_with(make_key(owner_id=stranger.pk, name="theirs")[1]).post(INGEST, _message()).json()
     assert (theirs["accepted"], Conversation.objects.count()) == (1, 2)
     assert first["ids"] != theirs["ids"]
+
+
+def test_a_paused_source_refuses_and_says_so(client: APIClient, owner: User) -> None:
+    pause(owner_id=owner.pk, kind="api")
+    answer = client.post(INGEST, _message())
+    assert (answer.status_code, answer["Content-Type"]) == (423, "application/problem+json")
+    assert "--resume api" in answer.json()["detail"]
+    assert int(answer["Retry-After"]) > 0
+    assert not Message.objects.exists()
+    resume(owner_id=owner.pk, kind="api")
+    assert client.post(INGEST, _message()).status_code == 202
+
+
+@pytest.mark.parametrize("way", ["extension", "extension:chatgpt"])
+def test_a_pause_of_the_extension_is_none_of_other_programs(client: APIClient, owner: User, way: str) -> None:
+    kind, _, location = way.partition(":")
+    pause(owner_id=owner.pk, kind=kind, location=location)
+    pushed = _message(metadata={"source": "chatgpt"})
+    assert client.post(INGEST, pushed, headers={"Origin": EXTENSION}).status_code == 423
+    assert client.post(INGEST, pushed).status_code == 202
+
+
+def test_a_push_is_noted_at_its_source(client: APIClient) -> None:
+    client.post(INGEST, {"messages": [_message(1), _message(2)]})
+    client.post(INGEST, _message(3, metadata={"source": "claude_ai"}), headers={"Origin": EXTENSION})
+    client.post(INGEST, _message(4, metadata={"source": ["unheard of"]}), headers={"Origin": EXTENSION})
+    received = Source.objects.order_by("kind", "location").values_list("kind", "location", "received")
+    assert list(received) == [("api", "", 2), ("extension", "", 1), ("extension", "claude_ai", 1)]
+
+
+def test_a_refused_push_is_noted_until_one_is_taken(client: APIClient) -> None:
+    client.post(INGEST, _message(role="system"))
+    row = Source.objects.get()
+    assert row.last_error == "A push was refused: role: either 'user' or 'assistant'."
+    client.post(INGEST, _message())
+    row.refresh_from_db()
+    assert (row.last_error, row.error_at) == ("", None)
