@@ -8,7 +8,7 @@ from capture.redaction.findings import Finding
 # Digits on end, or in the groups that stand on a card. What follows a dash, a dot or a slash is a part of something.
 NUMBER = re.compile(
     r"(?<![\w./+-])(?:[2-6][0-9]{13,18}"
-    r"|[2-6][0-9]{3}(?P<gap>[ \u00a0-])(?:[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?:(?P=gap)[0-9]{3})?"
+    r"|[2-6][0-9]{3}(?P<gap>[ \u00a0.-])(?:[0-9]{4}(?P=gap)[0-9]{4}(?P=gap)[0-9]{4}(?:(?P=gap)[0-9]{3})?"
     r"|[0-9]{6}(?P=gap)[0-9]{4,5}))(?![\w/-]|\.[0-9])"
 )
 # Of any issuer and length, where a word says that it is one.
@@ -27,7 +27,7 @@ ISSUERS = re.compile(
     | 62[0-9]{14,17}  # UnionPay
     | (?: 50(?:18|20|38) | 5893 | 6304 | 6759 | 676[1-3] )[0-9]{12,15}  # Maestro"""
 )
-GAPS = re.compile(r"[ \u00a0-]")
+GAPS = re.compile(r"[ \u00a0.-]")
 
 
 def find_cards(text: str) -> Iterator[Finding]:

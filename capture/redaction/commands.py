@@ -10,8 +10,12 @@ from capture.redaction.words import COMMON
 
 AUTHORIZATION = re.compile(
     r"authorization\\{0,3}[\"'`]?\]?[ \t]{0,4}(?:[:=,]|=>)[ \t]{0,4}[rbf]?\\{0,3}[\"'`]?"
-    r"(?:(?:bearer|basic|token|apikey|bot|negotiate|key)[ \t]{1,4})?(?P<value>[^\s\"'`<>\\,;]{6,4096}+)"
+    r"(?:[a-z][a-z0-9-]{1,24}[ \t]{1,4})?(?P<value>[^\s\"'`<>\\,;]{6,4096}+)"
 )
+COOKIES = re.compile(
+    r"cookie(?:[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?|[ \t]{1,4}[\"'])(?P<pairs>[^\n\"'`]{8,8192}+)"
+)
+COOKIE = re.compile(r"[\w.-]{1,64}=([^\s;,]{16,}+)")
 BEARER = re.compile(r"bearer[ \t]{1,4}(?P<value>[a-z0-9._~+/=-]{12,4096}+)")
 BASIC_AUTH = re.compile(
     r"auth(?:(?<=basicauth)|(?<![a-z]auth)[ \t]?=[ \t]?)\([ \t]?[\"'][^\"'\n]{1,80}[\"'],[ \t]?"
@@ -48,6 +52,8 @@ def find_in_commands(text: str, folded: str) -> Iterator[Finding]:
         yield from _find(text, folded, AUTHORIZATION, "authorization", _is_header_value)
         yield from _find(text, folded, BASIC_AUTH, "password", _is_password)
         yield from _find(text, folded, NPM_AUTH, "authorization", looks_random)
+    if "cookie" in folded:
+        yield from _find_cookies(text, folded)
     if "bearer" in folded:
         yield from _find(text, folded, BEARER, "authorization", looks_random)
     if "curl" in folded:
@@ -68,6 +74,13 @@ def _find(
         start, end = match.span("value")
         if accept(text[start:end]):
             yield Finding(start, end, kind, remember=True)
+
+
+def _find_cookies(text: str, folded: str) -> Iterator[Finding]:
+    for match in COOKIES.finditer(folded):
+        for cookie in COOKIE.finditer(text, *match.span("pairs")):
+            if looks_random(cookie[1]) and not is_template(cookie[1]):
+                yield Finding(*cookie.span(1), "cookie", remember=True)
 
 
 def _is_password(value: str) -> bool:

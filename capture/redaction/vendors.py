@@ -36,6 +36,12 @@ MARKED = (
         re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9]{{76}}AZDO[A-Za-z0-9]{{4}}){END}"),
     ),
     ("Key=", "azure_storage_key", re.compile(r"(?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{30,}+={0,2})")),
+    (":APA91b", "firebase_key", re.compile(rf"(?<!{B64})(AAAA{B64}{{7}}:APA91b{B64}{{100,}}+)")),
+    (
+        "webhook.office.com/",
+        "teams_webhook",
+        re.compile(r"webhook\.office\.com/webhookb2/([A-Za-z0-9@/-]{80,}+)"),
+    ),
     (
         "hooks.slack.com/",
         "slack_webhook",
