@@ -11,7 +11,7 @@ from tests.capture.extension.talks import Recorder
 from tests.processes import Grid, running_grid
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
     """The grid of the person whose browser it is."""
     # Tests that wait ask more often than people.
@@ -19,22 +19,22 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
         yield grid
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def key(running: Grid) -> str:
     """The key of that person, which their grid shows at its first start only."""
     return running.key
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """What starts browsers."""
+    """What starts browsers. Its event loop runs in this thread, where other tests have none."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here: Debian's package `chromium` has it")
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The browser."""
     with chromium_with_extension(playwright, tmp_path_factory.mktemp("profile")) as browser:
