@@ -2,6 +2,7 @@
 
 import contextlib
 import resource
+import signal
 import sys
 import warnings
 from typing import Any
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=5,
         )
         server = Server(config)
+        # The server raises the signal that ended it once more, which would end the process before the reader.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.run()
         reader.stop()
