@@ -17,6 +17,8 @@ Who = Callable[[str], int | None]
 
 # A key is looked up again after so long, beside the call that it came with.
 FRESH_SECONDS = 2.0
+# The call itself goes first: it would wait for the thread that looks.
+LOOK_AFTER_SECONDS = 0.02
 # One that was not used for longer is looked up before it is let in: a key that was revoked is refused after so long
 # at the latest, while the database answers.
 GOOD_SECONDS = 10.0
@@ -69,8 +71,11 @@ class Callers:
         age = now - known.asked_at if known else float("inf")
         if known and age < FRESH_SECONDS:
             return known.owner_id
-        look = self._looks.get(digest) or self._look(digest, key)
-        if known and age < GOOD_SECONDS:
+        is_good = age < GOOD_SECONDS
+        look = self._looks.get(digest) or self._look(
+            digest, key, after=LOOK_AFTER_SECONDS if is_good else 0.0
+        )
+        if known and is_good:
             return known.owner_id
         if known and age < REMEMBERED_SECONDS:
             await asyncio.wait((look.answer,), timeout=max(0.0, look.began_at + PATIENCE_SECONDS - now))
@@ -78,13 +83,15 @@ class Callers:
                 return known.owner_id
         return _told(await asyncio.shield(look.answer))
 
-    def _look(self, digest: bytes, key: str) -> "_Look":
-        look = self._looks[digest] = _Look(time.monotonic(), asyncio.ensure_future(self._ask(digest, key)))
+    def _look(self, digest: bytes, key: str, *, after: float) -> "_Look":
+        answer = asyncio.ensure_future(self._ask(digest, key, after=after))
+        look = self._looks[digest] = _Look(time.monotonic(), answer)
         return look
 
-    async def _ask(self, digest: bytes, key: str) -> "int | Exception | None":
-        began_at = time.monotonic()
+    async def _ask(self, digest: bytes, key: str, *, after: float) -> "int | Exception | None":
         try:
+            await asyncio.sleep(after)
+            began_at = time.monotonic()
             owner_id = await asyncio.get_running_loop().run_in_executor(self._threads, self._who, key)
         except AWAY as error:
             return error
