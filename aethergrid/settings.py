@@ -82,7 +82,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = AETHERGRID_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=5 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=16 * 1024 * 1024)
 
 # Stores: embedded by default, a server where its URL is set. `aethergrid.checks` refuses one that cannot be used.
 POSTGRES_URL = env.str("POSTGRES_URL", default="")

@@ -13,7 +13,7 @@ from adapters.registry import exports_of_vendors
 from grid.rest.fields import SOMETHING, Moment, Text
 from grid.rest.requests import SHOWN, StrictSerializer
 
-MOST_MESSAGES = 1_000
+MOST_MESSAGES = 5_000
 BATCH, SOURCE = "messages", "source"
 SOURCE_KIND = "api"
 LONGEST = {"conversation_id": 512, "message_id": 512, "model": 200}

@@ -38,7 +38,7 @@ class IngestView(APIView):
         examples=[OpenApiExample("One message", EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:
-        """Record one message, or up to 1,000 of them: all or none. They are on the disk when this answers.
+        """Record one message, or up to 5,000 of them: all or none. They are on the disk when this answers.
 
         A message is known by its conversation and its id: one that is known already is a duplicate, one that
         grew replaces its earlier form. While a store of the grid is away, messages wait in the spool of the web

@@ -46,6 +46,13 @@ def test_a_batch_is_answered_in_order(client: APIClient) -> None:
     assert (answer["accepted"], answer["duplicates"], answer["ids"][1]) == (2, 1, second)
 
 
+def test_a_batch_of_thousands_is_recorded_once(client: APIClient) -> None:
+    batch = {"messages": [_message(number) for number in range(5000)]}
+    assert client.post(INGEST, batch).json()["accepted"] == 5000
+    answer = client.post(INGEST, batch).json()
+    assert (answer["accepted"], answer["duplicates"], len(set(answer["ids"]))) == (0, 5000, 5000)
+
+
 def test_only_what_names_it_is_needed(client: APIClient) -> None:
     message = _message()
     for name in ("content", "model", "metadata"):
@@ -121,7 +128,7 @@ def test_the_field_is_told_apart(client: APIClient) -> None:
         ({"messages": [5]}, "messages[0]: a JSON object is needed."),
         ({"messages": [], "of": "x"}, "of: it is unknown here; known are messages, source."),
         ({"messages": [], "source": "x"}, "source: an export whose ids these are, one of claude_ai, "),
-        ({"messages": [{}] * 1001}, "messages: 1,001 of them; send at most 1,000 at a time."),
+        ({"messages": [{}] * 5001}, "messages: 5,001 of them; send at most 5,000 at a time."),
     ],
 )
 def test_another_body_is_refused(client: APIClient, body: Any, detail: str) -> None:
