@@ -85,7 +85,14 @@ class RedisSentinel:
 
     def _replaced(self) -> bool:
         with redis.Redis(port=self.replica.port) as client:
-            return client.info("replication")["role"] == "master" and self.master_port() == self.replica.port
+            is_master = client.info("replication")["role"] == "master"
+        return is_master and all(self._follows_the_replica(one) for one in self.sentinels if one.runs)
+
+    def _follows_the_replica(self, sentinel: Sentinel) -> bool:
+        """Tell whether a client that asks this sentinel is sent to the replica: not while it seems to be down."""
+        with redis.Redis(port=sentinel.port) as client:
+            master = client.sentinel_master(MASTER)
+        return bool(master["port"] == self.replica.port and not master["is_sdown"] and not master["is_odown"])
 
     def discard(self) -> None:
         """End all."""
