@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
+from adapters.answers import Answer
 from adapters.damage import Damage
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
+from adapters.histories import Asked
 from adapters.messages import CapturedMessage
+from adapters.readings import reading_of
 from embeddings.errors import AetherGridError
 
 
@@ -121,22 +124,35 @@ class ExportFormat(ABC):
 
 
 class ApiFormat(ABC):
-    """An API by which programs talk to a model. `title` is for people."""
+    """An API by which programs talk to a model. `title` is for people.
+
+    A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
+    paths: ClassVar[re.Pattern[str]]
 
-    @abstractmethod
     def reads(self, method: str, path: str) -> bool:
-        """Tell whether a call has messages in this format; `path` is what follows the provider's base URL."""
+        """Tell whether a call has messages in this format; a query in the path, which may hold a key, is ignored."""
+        return method.upper() == "POST" and bool(self.paths.search(path.partition("?")[0]))
 
-    @abstractmethod
     def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
         """Give the messages of an exchange that it `reads`, as far as they came.
 
         It never raises, whatever the bytes. Without `conversation_of` the outcome depends on the exchange alone; with
         it, one that names the answer it goes on from finds the conversation of that answer.
         """
+        asked, answer = self.read_request(exchange), self.read_answer(exchange)
+        return reading_of(exchange, asked, answer, api=self.name, conversation_of=conversation_of)
+
+    @abstractmethod
+    def read_request(self, exchange: Exchange) -> Asked:
+        """Read what was asked. Never raises."""
+
+    @abstractmethod
+    def read_answer(self, exchange: Exchange) -> Answer:
+        """Read what came of the answer. Never raises."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from adapters.damage import Damage
 from adapters.json_salvage import salvage
+from adapters.jsonl import finite
 from adapters.text_window import TextWindow
 
 # Characters of one object; it is held as a whole, and nothing else of the document is.
@@ -29,20 +30,15 @@ _NEXT = re.compile(r"[\[,\n][^\S\n]{0,100}(?=\{)")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
-def _finite(number: str) -> float | None:
-    value = float(number)
-    return value if abs(value) < float("inf") else None
-
-
 def _short_int(digits: str) -> int | None:
     return int(digits) if len(digits) < 1000 else None
 
 
 # NaN and the infinities are no JSON: what is written from a record must be. Control characters in texts do no harm.
-_decoder = json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_float=_finite)
+_decoder = json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_float=finite)
 # Integers of thousands of digits are refused by `int`; this is slower, and used where that happened.
 _patient = json.JSONDecoder(
-    strict=False, parse_constant=lambda _: None, parse_float=_finite, parse_int=_short_int
+    strict=False, parse_constant=lambda _: None, parse_float=finite, parse_int=_short_int
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.claude.tool_results import read_result
+from adapters.fields import UnreadableRecordError, objects_of, text_of
 from adapters.identity import identity_of
 from adapters.messages import CapturedMessage, Role, format_timestamp
 from adapters.moments import filled, read_moment
@@ -15,21 +16,17 @@ SOURCE = "claude_ai"
 _ROLES: dict[str, Role] = {"human": "user", "user": "user", "assistant": "assistant"}
 
 
-class UnreadableChatError(ValueError):
-    """A conversation lacks what every message of it needs; the text says what."""
-
-
 def read_chat(record: Mapping[str, Any]) -> list[CapturedMessage]:
     """Give the messages of a conversation in its order, without those that are empty.
 
     Raises:
-        UnreadableChatError: where the conversation has no id or its messages no time.
+        UnreadableRecordError: where the conversation has no id or its messages no time.
     """
-    conversation_id = _text(record, "uuid")
+    conversation_id = text_of(record, "uuid")
     if not conversation_id:
-        raise UnreadableChatError("a conversation without its id")
+        raise UnreadableRecordError("a conversation without its id")
     messages = [
-        message for message in _objects(record.get("chat_messages")) if _text(message, "sender") in _ROLES
+        message for message in objects_of(record, "chat_messages") if text_of(message, "sender") in _ROLES
     ]
     times = filled(
         [
@@ -49,8 +46,8 @@ def _is_empty(message: Mapping[str, Any]) -> bool:
     holds = ("attachments", "files", "files_v2")
     return not (
         _text_of(message).strip()
-        or any(_objects(message.get(key)) for key in holds)
-        or any(block.get("type") == "tool_use" for block in _objects(message.get("content")))
+        or any(objects_of(message, key) for key in holds)
+        or any(block.get("type") == "tool_use" for block in objects_of(message, "content"))
     )
 
 
@@ -63,8 +60,8 @@ class _Branches:
 
     @classmethod
     def of(cls, record: Mapping[str, Any], messages: list[Mapping[str, Any]]) -> "_Branches":
-        parents = {_text(message, "uuid"): _text(message, "parent_message_uuid") for message in messages}
-        leaf = _text(record, "current_leaf_message_uuid")
+        parents = {text_of(message, "uuid"): text_of(message, "parent_message_uuid") for message in messages}
+        leaf = text_of(record, "current_leaf_message_uuid")
         if leaf not in parents or not any(parents.values()):
             return cls()
         path: set[str] = set()
@@ -82,13 +79,13 @@ class _Chat:
 
     def read(self, message: Mapping[str, Any], at: datetime | None) -> CapturedMessage:
         if at is None:
-            raise UnreadableChatError("a conversation without any time")
-        role = _ROLES[_text(message, "sender")]
+            raise UnreadableRecordError("a conversation without any time")
+        role = _ROLES[text_of(message, "sender")]
         # An id is never missing but in what was damaged; the place in time is the next best.
-        message_id = _text(message, "uuid") or f"{role}-{format_timestamp(at)}"
+        message_id = text_of(message, "uuid") or f"{role}-{format_timestamp(at)}"
         metadata = {"source": SOURCE, **self._place(message), **_content_of(message)}
         metadata["incomplete"] = role == "assistant" and message.get("truncated") is True
-        model = _text(message, "model") or _text(self.record, "model")
+        model = text_of(message, "model") or text_of(self.record, "model")
         return CapturedMessage(
             conversation_id=self.conversation_id,
             message_id=message_id,
@@ -103,12 +100,12 @@ class _Chat:
     def _place(self, message: Mapping[str, Any]) -> dict[str, Any]:
         project = self.record.get("project")
         place: dict[str, Any] = {
-            "project": _text(project, "name") if isinstance(project, Mapping) else "",
-            "parent": _text(message, "parent_message_uuid"),
-            "stop_reason": _text(message, "stop_reason"),
+            "project": text_of(project, "name") if isinstance(project, Mapping) else "",
+            "parent": text_of(message, "parent_message_uuid"),
+            "stop_reason": text_of(message, "stop_reason"),
         }
         if self.branches.current is not None:
-            place["current_branch"] = _text(message, "uuid") in self.branches.current
+            place["current_branch"] = text_of(message, "uuid") in self.branches.current
             as_of = read_moment(self.record.get("updated_at"))
             # Only where there are branches can another export know better.
             if self.branches.forked and as_of:
@@ -119,29 +116,29 @@ class _Chat:
 def _text_of(message: Mapping[str, Any]) -> str:
     """Give the text blocks of a message, else its `text`: either may be empty while the other is full."""
     for kind in ("text", "voice_note"):
-        blocks = [block for block in _objects(message.get("content")) if block.get("type") == kind]
-        texts = [text for block in blocks if (text := _text(block, "text")).strip()]
+        blocks = [block for block in objects_of(message, "content") if block.get("type") == kind]
+        texts = [text for block in blocks if (text := text_of(block, "text")).strip()]
         if texts:
             return "\n\n".join(texts)
-        if _text(message, "text").strip():
+        if text_of(message, "text").strip():
             break
-    return _text(message, "text")
+    return text_of(message, "text")
 
 
 def _content_of(message: Mapping[str, Any]) -> dict[str, Any]:
-    blocks = _objects(message.get("content"))
-    tools = _Tools(_text(message, "uuid"))
+    blocks = objects_of(message, "content")
+    tools = _Tools(text_of(message, "uuid"))
     for block in blocks:
         tools.add(block)
-    thoughts = [_text(block, "thinking") for block in blocks if block.get("type") == "thinking"]
-    files = [*_objects(message.get("files")), *_objects(message.get("files_v2"))]
-    images = {_text(file, "file_uuid") for file in files if file.get("file_kind") == "image"}
+    thoughts = [text_of(block, "thinking") for block in blocks if block.get("type") == "thinking"]
+    files = [*objects_of(message, "files"), *objects_of(message, "files_v2")]
+    images = {text_of(file, "file_uuid") for file in files if file.get("file_kind") == "image"}
     return {
         "thinking": "\n\n".join(thought for thought in thoughts if thought.strip()),
         "tools_used": sorted({call["name"] for call in tools.calls if call["name"]}),
         "tool_calls": tools.calls,
         "tool_results": tools.results,
-        "attachments": [*map(_attachment, _objects(message.get("attachments"))), *_other_files(files)],
+        "attachments": [*map(_attachment, objects_of(message, "attachments")), *_other_files(files)],
         "images": len(images) or sum(block.get("type") == "image" for block in blocks),
     }
 
@@ -156,40 +153,31 @@ class _Tools:
 
     def add(self, block: Mapping[str, Any]) -> None:
         if block.get("type") == "tool_use":
-            id_ = _text(block, "id") or f"{self.message_id}#{len(self.calls)}"
-            call = {"id": id_, "name": _text(block, "name"), "input": shallow(block.get("input"))}
+            id_ = text_of(block, "id") or f"{self.message_id}#{len(self.calls)}"
+            call = {"id": id_, "name": text_of(block, "name"), "input": shallow(block.get("input"))}
             self.calls.append(call)
         elif block.get("type") == "tool_result":
             unanswered = [call["id"] for call in self.calls if call["id"] not in self.results]
             fallback = unanswered[0] if unanswered else f"{self.message_id}#result-{len(self.results)}"
-            self.results[_text(block, "tool_use_id") or fallback] = read_result(block)
+            self.results[text_of(block, "tool_use_id") or fallback] = read_result(block)
 
 
 def _attachment(item: Mapping[str, Any]) -> dict[str, Any]:
     size = item.get("file_size")
     known: dict[str, Any] = {
-        "name": _text(item, "file_name"),
-        "type": _text(item, "file_type"),
+        "name": text_of(item, "file_name"),
+        "type": text_of(item, "file_type"),
         "size": size if type(size) is int else 0,
-        "text": _text(item, "extracted_content"),
+        "text": text_of(item, "extracted_content"),
     }
     return {key: value for key, value in known.items() if value}
 
 
 def _other_files(files: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Give the files that are no images, each once: the API lists them twice."""
-    named = {_text(file, "file_uuid") or _text(file, "file_name"): file for file in files}
+    named = {text_of(file, "file_uuid") or text_of(file, "file_name"): file for file in files}
     return [
-        {"name": _text(file, "file_name")}
+        {"name": text_of(file, "file_name")}
         for key, file in named.items()
-        if key and file.get("file_kind") != "image" and _text(file, "file_name")
+        if key and file.get("file_kind") != "image" and text_of(file, "file_name")
     ]
-
-
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def _text(record: Mapping[str, Any], key: str) -> str:
-    value = record.get(key)
-    return value if isinstance(value, str) else ""

@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from adapters.base import Excerpt, ExportFormat
-from adapters.claude.chat_messages import SOURCE, UnreadableChatError, read_chat
-from adapters.damage import Damage
-from adapters.json_documents import may_be_json, read_values
+from adapters.claude.chat_messages import SOURCE, read_chat
+from adapters.json_conversations import read_conversations
+from adapters.json_documents import may_be_json
 
 _MESSAGES = re.compile(rb'"chat_messages"\s*:\s*\[')
 
@@ -26,16 +26,9 @@ class ClaudeAIExport(ExportFormat):
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give the conversations one by one."""
-        for value in read_values(document, belongs=_is_conversation):
-            if isinstance(value, Damage):
-                yield Excerpt(damage=[value])
-                continue
-            try:
-                if not _is_conversation(value.data):
-                    raise UnreadableChatError("an object that is no conversation")
-                yield Excerpt(read_chat(value.data))
-            except UnreadableChatError as error:
-                yield Excerpt(damage=[Damage(value.line, str(error))])
+        return read_conversations(
+            document, is_conversation=_is_conversation, read=lambda value: read_chat(value.data)
+        )
 
 
 def _is_conversation(record: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from adapters.claude.projects import ProjectNames
 from adapters.claude.tool_results import read_result
 from adapters.claude.user_lines import read_user_line
 from adapters.facts import TranscriptFacts
+from adapters.fields import text_of
 from adapters.messages import CapturedMessage, InvalidMessageError, Role, parse_timestamp
 
 # What Claude Code itself writes in the name of the model: errors of the API, interruptions.
@@ -58,7 +59,7 @@ class ClaudeCodeParser(TranscriptParser):
         except UnreadableLineError as error:
             return str(error)
         self._summaries += kind == "summary"
-        if line := _text(record, "uuid"):
+        if line := text_of(record, "uuid"):
             self._message_at[line] = draft.message_id if draft else self._parent_of(record)
         return None
 
@@ -101,7 +102,7 @@ class ClaudeCodeParser(TranscriptParser):
         if not isinstance(message, Mapping):
             raise UnreadableLineError("an assistant line without a message")
         line = _line_id(record)
-        message_id = _text(message, "id") or line
+        message_id = text_of(message, "id") or line
         if message.get("model") == SYNTHETIC:
             self._synthetic.add(message_id)
             return None
@@ -110,8 +111,8 @@ class ClaudeCodeParser(TranscriptParser):
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
         for call_id in draft.add_blocks(line, blocks if isinstance(blocks, list) else []):
             self._callers[call_id] = draft
-        draft.model = draft.model or _text(message, "model")
-        draft.stop_reason = _text(message, "stop_reason") or draft.stop_reason
+        draft.model = draft.model or text_of(message, "model")
+        draft.stop_reason = text_of(message, "stop_reason") or draft.stop_reason
         draft.add_usage(message.get("usage"))
         return draft
 
@@ -125,7 +126,7 @@ class ClaudeCodeParser(TranscriptParser):
                 identity=identity,
                 message_id=message_id,
                 role=role,
-                conversation_id=_text(record, "sessionId") or self._session,
+                conversation_id=text_of(record, "sessionId") or self._session,
                 timestamp=at,
                 ordinal=len(self._drafts),
                 place=self._place_of(record),
@@ -137,19 +138,19 @@ class ClaudeCodeParser(TranscriptParser):
         return draft
 
     def _place_of(self, record: Mapping[str, Any]) -> dict[str, str]:
-        cwd = _text(record, "cwd")
+        cwd = text_of(record, "cwd")
         return {
             "project": self._projects.of(cwd),
             "cwd": cwd,
-            "git_branch": _text(record, "gitBranch"),
-            "version": _text(record, "version"),
-            "agent_id": _text(record, "agentId"),
+            "git_branch": text_of(record, "gitBranch"),
+            "version": text_of(record, "version"),
+            "agent_id": text_of(record, "agentId"),
             "parent": self._parent_of(record),
         }
 
     def _parent_of(self, record: Mapping[str, Any]) -> str:
         # A compaction starts a new chain, whose link to the old one is the logical parent.
-        line = _text(record, "parentUuid") or _text(record, "logicalParentUuid")
+        line = text_of(record, "parentUuid") or text_of(record, "logicalParentUuid")
         return self._message_at.get(line, line)
 
     def _time_of(self, record: Mapping[str, Any]) -> datetime:
@@ -164,20 +165,15 @@ class ClaudeCodeParser(TranscriptParser):
         return self._clock
 
     def _attach_result(self, block: Mapping[str, Any]) -> None:
-        call_id = _text(block, "tool_use_id")
+        call_id = text_of(block, "tool_use_id")
         if caller := self._callers.get(call_id):
             caller.add_result(call_id, read_result(block))
             self._grown.add(caller.identity)
 
 
-def _text(record: Mapping[str, Any], key: str) -> str:
-    value = record.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _line_id(record: Mapping[str, Any]) -> str:
     """Give the line's uuid, else one that the same line has in any file."""
     return (
-        _text(record, "uuid")
+        text_of(record, "uuid")
         or hashlib.sha256(repr(sorted(record.items())).encode(errors="replace")).hexdigest()[:32]
     )

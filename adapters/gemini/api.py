@@ -2,13 +2,12 @@
 
 import re
 
+from adapters.answers import Answer
 from adapters.base import ApiFormat
-from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
+from adapters.exchanges import Exchange
 from adapters.gemini.answers import read_answer
 from adapters.gemini.requests import read_request
-from adapters.readings import reading_of
-
-_PATH = re.compile(r":(?:streamG|g)enerateContent/?$")
+from adapters.histories import Asked
 
 
 class GenerateContentApi(ApiFormat):
@@ -16,17 +15,12 @@ class GenerateContentApi(ApiFormat):
 
     name = "gemini"
     title = "Gemini generateContent"
+    paths = re.compile(r":(?:streamG|g)enerateContent/?$")
 
-    def reads(self, method: str, path: str) -> bool:
-        """Recognise the two calls that models answer; the query, which may hold a key, is not looked at."""
-        return method.upper() == "POST" and bool(_PATH.search(path.partition("?")[0]))
+    def read_request(self, exchange: Exchange) -> Asked:
+        """Read the body."""
+        return read_request(exchange)
 
-    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
-        """Read an exchange."""
-        return reading_of(
-            exchange,
-            read_request(exchange),
-            read_answer(exchange.response(), ended=exchange.ended),
-            api=self.name,
-            conversation_of=conversation_of,
-        )
+    def read_answer(self, exchange: Exchange) -> Answer:
+        """Read the body."""
+        return read_answer(exchange.response(), ended=exchange.ended)

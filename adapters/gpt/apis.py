@@ -2,13 +2,12 @@
 
 import re
 
+from adapters.answers import Answer
 from adapters.base import ApiFormat
-from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
+from adapters.exchanges import Exchange
 from adapters.gpt import chat_answers, chat_requests, responses_answers, responses_requests
-from adapters.readings import reading_of
+from adapters.histories import Asked
 
-_CHAT = re.compile(r"(?:^|/)chat/completions/?$")
-_RESPONSES = re.compile(r"(?:^|/)responses/?$")
 _ONE_RESPONSE = re.compile(r"(?:^|/)responses/[^/]+/?$")
 
 
@@ -17,20 +16,15 @@ class ChatCompletionsApi(ApiFormat):
 
     name = "openai-chat"
     title = "OpenAI chat completions"
+    paths = re.compile(r"(?:^|/)chat/completions/?$")
 
-    def reads(self, method: str, path: str) -> bool:
-        """Recognise the call by the end of its path."""
-        return method.upper() == "POST" and bool(_CHAT.search(path.partition("?")[0]))
+    def read_request(self, exchange: Exchange) -> Asked:
+        """Read the body."""
+        return chat_requests.read_request(exchange)
 
-    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
-        """Read an exchange; the prompt tokens of its answer include those that were cached."""
-        return reading_of(
-            exchange,
-            chat_requests.read_request(exchange),
-            chat_answers.read_answer(exchange.response()),
-            api=self.name,
-            conversation_of=conversation_of,
-        )
+    def read_answer(self, exchange: Exchange) -> Answer:
+        """Read the body; its prompt tokens include those that were cached."""
+        return chat_answers.read_answer(exchange.response())
 
 
 class ResponsesApi(ApiFormat):
@@ -38,21 +32,17 @@ class ResponsesApi(ApiFormat):
 
     name = "openai-responses"
     title = "OpenAI Responses"
+    paths = re.compile(r"(?:^|/)responses/?$")
 
     def reads(self, method: str, path: str) -> bool:
         """Recognise the two calls that give a response."""
-        route = path.partition("?")[0]
-        return bool(
-            (method.upper() == "POST" and _RESPONSES.search(route))
-            or (method.upper() == "GET" and _ONE_RESPONSE.search(route))
-        )
+        is_fetched = method.upper() == "GET" and _ONE_RESPONSE.search(path.partition("?")[0])
+        return bool(is_fetched) or super().reads(method, path)
 
-    def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
-        """Read an exchange; `previous_response_id` finds its conversation through `conversation_of`."""
-        return reading_of(
-            exchange,
-            responses_requests.read_request(exchange),
-            responses_answers.read_answer(exchange.response()),
-            api=self.name,
-            conversation_of=conversation_of,
-        )
+    def read_request(self, exchange: Exchange) -> Asked:
+        """Read the body."""
+        return responses_requests.read_request(exchange)
+
+    def read_answer(self, exchange: Exchange) -> Answer:
+        """Read the body."""
+        return responses_answers.read_answer(exchange.response())

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapters.gpt.nodes import Kind, attachments_of, images_of, mapping, text_of
+from adapters.fields import UnreadableRecordError, object_of
+from adapters.gpt.nodes import Kind, attachments_of, images_of, text_of
 from adapters.gpt.tree import Node, Tree, read_tree
 from adapters.identity import identity_of, is_global
 from adapters.jsonl import decode_line
@@ -19,10 +20,6 @@ _CUT_OFF = ("interrupted", "max_tokens")
 _UNFINISHED = ("in_progress", "finished_partial_completion")
 
 
-class UnreadableConversationError(ValueError):
-    """A conversation lacks what every message of it needs; the text says what."""
-
-
 def read_conversation(record: Mapping[str, Any], *, whole: bool = True) -> list[CapturedMessage]:
     """Give the prompts and answers of all branches, each behind the one before it.
 
@@ -30,16 +27,16 @@ def read_conversation(record: Mapping[str, Any], *, whole: bool = True) -> list[
     conversation that is not `whole` may lack its id, and gets none made for it.
 
     Raises:
-        UnreadableConversationError: where it has no id or its messages no time.
+        UnreadableRecordError: where it has no id or its messages no time.
     """
     tree = read_tree(
-        mapping(record, "mapping"),
+        object_of(record, "mapping"),
         current=record.get("current_node"),
         otherwise=read_moment(record.get("create_time")) or read_moment(record.get("update_time")),
     )
     conversation_id = _id_of(record) or (_made_id(tree) if whole else "")
     if not conversation_id:
-        raise UnreadableConversationError("a conversation without its id")
+        raise UnreadableRecordError("a conversation without its id")
     parts: dict[str, list[Node]] = {}
     for node in tree.nodes:
         if node.owner and node.owner is not node:
@@ -71,11 +68,11 @@ class _Reader:
 
     def read(self, node: Node, parts: list[Node]) -> CapturedMessage:
         if node.at is None:
-            raise UnreadableConversationError("a conversation without any time")
+            raise UnreadableRecordError("a conversation without any time")
         message_id = _message_id(node)
         metadata = {"source": SOURCE, **self._place(node), **_own(node)}
         metadata |= _made_of([node, *parts])
-        slug = mapping(node.message, "metadata").get("model_slug")
+        slug = object_of(node.message, "metadata").get("model_slug")
         return CapturedMessage(
             conversation_id=self.conversation_id,
             message_id=message_id,
@@ -105,7 +102,7 @@ def _message_id(node: Node) -> str:
 def _own(node: Node) -> dict[str, Any]:
     if node.kind is Kind.PROMPT:
         return {}
-    finish = mapping(mapping(node.message, "metadata"), "finish_details").get("type")
+    finish = object_of(object_of(node.message, "metadata"), "finish_details").get("type")
     unfinished = finish in _CUT_OFF or node.message.get("status") in _UNFINISHED
     return {"stop_reason": finish if isinstance(finish, str) else "", "incomplete": unfinished}
 
@@ -147,11 +144,11 @@ def _results(nodes: list[Node]) -> Iterator[tuple[str, dict[str, Any]]]:
         if id_ in answered:
             id_ = _message_id(node)
         answered.add(id_)
-        failed = mapping(node.message, "content").get("content_type") in ("system_error", "stderr")
+        failed = object_of(node.message, "content").get("content_type") in ("system_error", "stderr")
         yield id_, {"text": shortened(text_of(node.message)), "is_error": failed}
 
 
 def _code(node: Node) -> dict[str, str]:
     text = text_of(node.message)
-    language = mapping(node.message, "content").get("language")
+    language = object_of(node.message, "content").get("language")
     return {"language": language if isinstance(language, str) else "", "text": text} if text.strip() else {}

@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from adapters.base import Excerpt, ExportFormat
-from adapters.damage import Damage
-from adapters.gpt.conversation import SOURCE, UnreadableConversationError, read_conversation
-from adapters.json_documents import may_be_json, read_values
+from adapters.gpt.conversation import SOURCE, read_conversation
+from adapters.json_conversations import read_conversations
+from adapters.json_documents import may_be_json
 
 _TREE = re.compile(rb'"mapping"\s*:\s*\{\s*(?:\}|"[^"]*"\s*:\s*\{)')
 _NODE = re.compile(rb'"(?:message|parent|children)"\s*:')
@@ -26,16 +26,11 @@ class ChatGPTExport(ExportFormat):
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:  # noqa: ARG002
         """Give the conversations one by one, of each all branches."""
-        for value in read_values(document, belongs=_is_conversation):
-            if isinstance(value, Damage):
-                yield Excerpt(damage=[value])
-                continue
-            try:
-                if not _is_conversation(value.data):
-                    raise UnreadableConversationError("an object that is no conversation")
-                yield Excerpt(read_conversation(value.data, whole=value.whole))
-            except UnreadableConversationError as error:
-                yield Excerpt(damage=[Damage(value.line, str(error))])
+        return read_conversations(
+            document,
+            is_conversation=_is_conversation,
+            read=lambda value: read_conversation(value.data, whole=value.whole),
+        )
 
 
 def _is_conversation(record: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any
 
+from adapters.fields import object_of
 from adapters.gpt.citations import without_marks
 
 _TEXTS = ("text", "multimodal_text")
@@ -26,9 +27,9 @@ class Kind(Enum):
 
 def kind_of(message: Mapping[str, Any]) -> Kind:
     """Tell the kind of a node by its message."""
-    role = mapping(message, "author").get("role")
-    content_type = mapping(message, "content").get("content_type")
-    hidden = bool(mapping(message, "metadata").get("is_visually_hidden_from_conversation"))
+    role = object_of(message, "author").get("role")
+    content_type = object_of(message, "content").get("content_type")
+    hidden = bool(object_of(message, "metadata").get("is_visually_hidden_from_conversation"))
     if role == "user":
         return Kind.PROMPT if content_type in _TEXTS and not hidden else Kind.NONE
     if role == "tool":
@@ -46,32 +47,26 @@ def kind_of(message: Mapping[str, Any]) -> Kind:
 
 def text_of(message: Mapping[str, Any]) -> str:
     """Give the text of a message as a person reads it; of voice what was understood."""
-    content = mapping(message, "content")
+    content = object_of(message, "content")
     texts = [*map(_text_of_part, _parts(content))]
     texts += [content[key] for key in ("text", "result", "content") if isinstance(content.get(key), str)]
     texts += map(_text_of_thought, _list(content, "thoughts"))
     text = "\n\n".join(part for part in texts if part.strip())
-    return without_marks(text, mapping(message, "metadata"))
+    return without_marks(text, object_of(message, "metadata"))
 
 
 def images_of(message: Mapping[str, Any]) -> int:
     """Count the images of a message."""
     return sum(
         isinstance(part, Mapping) and part.get("content_type") == "image_asset_pointer"
-        for part in _parts(mapping(message, "content"))
+        for part in _parts(object_of(message, "content"))
     )
 
 
 def attachments_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give what is known of the files of a message: name, type, size, and no more."""
-    found = [_attachment(item) for item in _list(mapping(message, "metadata"), "attachments")]
+    found = [_attachment(item) for item in _list(object_of(message, "metadata"), "attachments")]
     return [attachment for attachment in found if attachment]
-
-
-def mapping(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Give a member that should be an object; an empty one where it is something else."""
-    member = value.get(key)
-    return member if isinstance(member, Mapping) else {}
 
 
 def _list(value: Mapping[str, Any], key: str) -> list[Any]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.gpt.nodes import Kind, kind_of, mapping
+from adapters.fields import object_of
+from adapters.gpt.nodes import Kind, kind_of
 from adapters.moments import first_known, read_moment
 
 
@@ -85,7 +86,7 @@ def _in_order(nodes: Mapping[str, Any]) -> list[Node]:
             if id_ in seen:
                 continue
             seen.add(id_)
-            node = _node(id_, mapping(nodes, id_), parent=parent)
+            node = _node(id_, object_of(nodes, id_), parent=parent)
             ordered.append(node)
             waiting += [(child, node) for child in reversed(children.get(id_, []))]
     return ordered
@@ -95,7 +96,7 @@ def _children(nodes: Mapping[str, Any]) -> dict[str, list[str]]:
     """Give the children of each node in their order: of what parents and children say, each is enough."""
     found: dict[str, dict[str, None]] = {}
     for id_ in nodes:
-        listed = mapping(nodes, id_).get("children")
+        listed = object_of(nodes, id_).get("children")
         for child in listed if isinstance(listed, list) else []:
             if isinstance(child, str) and child in nodes:
                 found.setdefault(id_, {})[child] = None
@@ -106,12 +107,12 @@ def _children(nodes: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _parent(nodes: Mapping[str, Any], id_: str) -> str | None:
-    parent = mapping(nodes, id_).get("parent")
+    parent = object_of(nodes, id_).get("parent")
     return parent if isinstance(parent, str) and parent in nodes else None
 
 
 def _node(id_: str, raw: Mapping[str, Any], *, parent: Node | None) -> Node:
-    message = mapping(raw, "message")
+    message = object_of(raw, "message")
     at = read_moment(message.get("create_time")) or read_moment(message.get("update_time"))
     node = Node(id=id_, message=message, kind=kind_of(message), parent=parent, at=at)
     if parent:

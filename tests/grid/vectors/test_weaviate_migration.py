@@ -48,7 +48,8 @@ def test_it_adds_what_is_missing_and_keeps_what_is_there(
     assert found(store, space, 1) == [id_]
     config = old.config.get()
     assert {one.name for one in config.properties} == set(by_name)
-    assert {"old", vector_name(space)} <= set(config.vector_config)
+    assert vector_name(space) in config.vector_config
+    assert set(config.vector_config) == {"old", *map(vector_name, EmbeddingSpace.objects.all())}
     assert old.query.fetch_object_by_id(OLD_ID).properties["content"] == "kept"
 
 
