@@ -12,7 +12,7 @@ from tests.claude_lines import assistant_line, user_line
 from tests.intact import check_intact
 from tests.processes import Grid, running_grid, wait_until
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 TALKS_PER_ROUND = 12
 
 

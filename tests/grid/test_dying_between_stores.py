@@ -22,7 +22,7 @@ from tests.processes import ROOT, Grid, running_grid
 from tests.services.mongodb import StreamingMongoDB
 from tests.waiting import wait_until
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "12"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 KILLED = -9
 
 
