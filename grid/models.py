@@ -20,6 +20,9 @@ class Fragment(models.Model):
     topic = models.CharField(max_length=64)
     task_type = models.CharField(max_length=32)
     complexity = models.FloatField(help_text="0 to 1.")
+    terms = models.BinaryField(
+        null=True, help_text="The terms of its text in their order, as the lexical index has them: uint32 hashes."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "ordinal"], name="fragment_identity")]
