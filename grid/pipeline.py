@@ -68,6 +68,7 @@ class Indexable(NamedTuple):
     topic: str
     complexity: float
     tokens: int
+    terms: bytes | None
 
 
 class MissingTextError(AetherGridError):
@@ -256,4 +257,5 @@ def _record(message: Message, fragment: Indexable, *, embedding_id: int, content
         complexity=fragment.complexity,
         tokens=fragment.tokens,
         content=content,
+        terms=bytes(fragment.terms or b""),
     )
