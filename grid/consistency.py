@@ -114,6 +114,10 @@ def _chunk_again(ids: set[UUID]) -> None:
 
 
 def _embed_again(ids: set[UUID]) -> None:
+    # What was cut before there were terms is cut again, to have some.
+    for some in batches(ids):
+        without_terms = Fragment.objects.filter(message_id__in=some, terms=None)
+        _chunk_again(set(without_terms.values_list("message_id", flat=True)))
     _send_back(ids, state=MessageState.CHUNKED)
 
 

@@ -120,4 +120,4 @@ def _score(words: str, statistics: Statistics) -> float:
         if often := words.count(word_of(term)):
             idf = math.log(1 + (statistics.fragments - count + 0.5) / (count + 0.5))
             score += idf * often / (often + norm)
-    return score
+    return score * (K1 + 1)
