@@ -21,7 +21,8 @@ class Fragment(models.Model):
     task_type = models.CharField(max_length=32)
     complexity = models.FloatField(help_text="0 to 1.")
     terms = models.BinaryField(
-        null=True, help_text="The terms of its text in their order, as the lexical index has them: uint32 hashes."
+        null=True,
+        help_text="The terms of its text in their order, as the lexical index has them: uint32 hashes.",
     )
 
     class Meta:

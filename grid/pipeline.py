@@ -71,6 +71,7 @@ class Indexable(NamedTuple):
     topic: str
     complexity: float
     tokens: int
+    terms: bytes | None
 
 
 class MissingTextError(AetherGridError):
@@ -263,4 +264,5 @@ def _record(message: Message, fragment: Indexable, *, embedding_id: int, content
         complexity=fragment.complexity,
         tokens=fragment.tokens,
         content=content,
+        terms=bytes(fragment.terms or b""),
     )

@@ -31,7 +31,8 @@ JOINED = f"""
 # Of one message together, so that its text is read once.
 RECORDS = f"""
 SELECT v.fragment_id, f.message_id, v.embedding_id, v.owner_id, v.source_model, v.project, v.task_type, v.topic,
-       v.timestamp, m.conversation_id, f.complexity, f.tokens, f.start, f."end" {JOINED} ORDER BY f.message_id
+       v.timestamp, m.conversation_id, f.complexity, f.tokens, f.terms, f.start, f."end"
+{JOINED} ORDER BY f.message_id
 """
 
 
@@ -116,6 +117,7 @@ def _record(row: Row, texts: dict[UUID, str]) -> VectorRecord:
         talk_id,
         complexity,
         tokens,
+        terms,
         start,
         end,
     ) = row
@@ -134,6 +136,7 @@ def _record(row: Row, texts: dict[UUID, str]) -> VectorRecord:
         complexity=complexity,
         tokens=tokens,
         content=texts.get(read_id(message_id), "")[start:end],
+        terms=terms or b"",
     )
 
 

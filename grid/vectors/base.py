@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import AetherGridError
+from grid.vectors.cosines import cosines
 
 Vector = NDArray[np.float32]
 Facet = Literal["source_model", "topic", "task_type", "project"]
@@ -21,7 +22,7 @@ Facet = Literal["source_model", "topic", "task_type", "project"]
 class VectorRecord:
     """One fragment's place in a store. `embedding_id` is the row of the embedding cache that holds its vector.
 
-    `content` is empty unless the store keeps texts.
+    `content` is empty unless the store keeps texts; `terms` are those of `Fragment.terms`, empty if it has none yet.
     """
 
     fragment_id: UUID
@@ -37,6 +38,7 @@ class VectorRecord:
     complexity: float = 0.0
     tokens: int = 0
     content: str = ""
+    terms: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,13 @@ class VectorStore(ABC):
 
         `vector` is L2-normalised, of shape (dimensions,). Equal similarities are ordered by fragment id.
         """
+
+    def similarities(self, space_id: int, vector: Vector, fragment_ids: Iterable[UUID]) -> dict[UUID, float]:
+        """Give the cosine of each of the fragments that has a vector in the space; the others are left out.
+
+        `vector` is L2-normalised, of shape (dimensions,). Whose the fragments are is for the caller to care for.
+        """
+        return cosines(space_id, vector, fragment_ids)
 
     @abstractmethod
     def fragment_ids(self, space_id: int) -> set[UUID]:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from embeddings.models import EmbeddingSpace
 from grid.vectors.base import VectorFilter, VectorStore
 from grid.vectors.embedded import EmbeddedVectorStore
-from tests.grid.vectors.records import NOW, found, put, space_of, unit
+from tests.grid.vectors.records import NOW, found, fragment_row, put, space_of, unit
 from tests.grid.vectors.weaviate_stores import stores_in
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,29 @@ def test_spaces_are_never_mixed(store: VectorStore, space: EmbeddingSpace) -> No
     id_ = put(store, space, 1)
     assert found(store, other, 1) == []
     assert found(store, space, 1) == [id_]
+
+
+def test_it_gives_cosines_by_id(store: VectorStore, space: EmbeddingSpace, owner: User) -> None:
+    ids = [fragment_row(owner.pk, seed) for seed in range(4)]
+    for seed in range(3):
+        put(store, space, seed, id_=ids[seed], owner=owner.pk)
+    cosines = store.similarities(space.pk, unit(1), [*ids, uuid4()])
+    assert cosines == pytest.approx({ids[seed]: float(unit(seed) @ unit(1)) for seed in range(3)}, abs=1e-5)
+    other = space_of("n")
+    put(store, other, 3, id_=ids[3], owner=owner.pk)
+    assert store.similarities(space.pk, unit(1), ids) == pytest.approx(cosines)
+    assert store.similarities(other.pk, unit(3), ids) == pytest.approx({ids[3]: 1}, abs=1e-5)
+    assert store.similarities(space.pk, unit(1), []) == {}
+
+
+def test_it_gives_cosines_of_more_than_a_query_takes(
+    store: VectorStore, space: EmbeddingSpace, owner: User
+) -> None:
+    first, last = (fragment_row(owner.pk, seed) for seed in (1, 2))
+    put(store, space, 1, id_=first, owner=owner.pk)
+    put(store, space, 2, id_=last, owner=owner.pk)
+    strangers = [uuid4() for _ in range(2500)]
+    assert store.similarities(space.pk, unit(1), [first, *strangers, last]).keys() == {first, last}
 
 
 def test_an_empty_store_gives_nothing(store: VectorStore, space: EmbeddingSpace, owner: User) -> None:

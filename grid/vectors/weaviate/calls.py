@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import numpy as np
 from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.collections import Collection
@@ -29,6 +28,14 @@ class Stored(NamedTuple):
     vectors: dict[str, list[float]]
 
 
+class Ranked(NamedTuple):
+    """An object that was found by its terms, the score that Weaviate gave it, and all of its terms, spelled."""
+
+    id: UUID
+    score: float
+    words: str
+
+
 def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterReturn, limit: int) -> list[Hit]:
     """Give the fragments nearest to a vector in the space `name`, best first, equal ones by id."""
     found = objects.query.near_vector(
@@ -50,30 +57,19 @@ def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterRetur
     return sorted(hits, key=lambda hit: (-hit.similarity, hit.fragment_id))
 
 
-def by_words_and_meaning(
-    objects: Objects, text: str, vector: Vector, *, name: str, passing: FilterReturn, limit: int, alpha: float
-) -> list[Hit]:
-    """Give the fragments that rank best by BM25 and by vector together, with the cosine of each."""
-    found = objects.query.hybrid(
-        text,
-        query_properties=["content"],
-        vector=vector.tolist(),
-        target_vector=name,
-        alpha=alpha,
+def by_terms(objects: Objects, words: str, *, passing: FilterReturn, limit: int) -> list[Ranked]:
+    """Give the fragments that Weaviate's own BM25 ranks best for terms, spelled; equal ones in any order."""
+    found = objects.query.bm25(
+        words,
+        query_properties=["terms"],
         filters=passing,
         limit=limit,
-        include_vector=[name],
         return_metadata=MetadataQuery(score=True),
-        return_properties=["content"],
+        return_properties=["terms"],
     )
-    ranked = sorted(found.objects, key=lambda one: (-(one.metadata.score or 0.0), one.uuid))
     return [
-        Hit(
-            fragment_id=_id(one),
-            similarity=float(np.asarray(one.vector[name], np.float32) @ vector),
-            content=one.properties["content"] or "",
-        )
-        for one in ranked
+        Ranked(id=_id(one), score=one.metadata.score or 0.0, words=one.properties["terms"] or "")
+        for one in found.objects
     ]
 
 

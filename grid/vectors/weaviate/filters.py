@@ -56,6 +56,11 @@ def in_space(name: str) -> FilterReturn:
     return Filter.by_property("spaces").contains_any([name])
 
 
+def has_term(word: str) -> FilterReturn:
+    """Give the filter of the objects that have a term, spelled as `words` does; an index for ranking does for it."""
+    return Filter.by_property("terms").equal(word)
+
+
 def exact(text: str) -> str:
     """Give a text that Weaviate tells from any other: it takes texts that differ by blanks around them for equal.
 

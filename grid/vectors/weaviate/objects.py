@@ -12,6 +12,7 @@ from grid.vectors.base import Vector, VectorRecord
 from grid.vectors.weaviate.errors import WeaviateRefusedError
 from grid.vectors.weaviate.filters import exact, moment
 from grid.vectors.weaviate.schema import VERSION
+from grid.vectors.weaviate.words import words_of
 
 T = TypeVar("T")
 
@@ -28,6 +29,7 @@ def object_of(record: VectorRecord, vectors: Mapping[str, Any]) -> Object:
         vector=vectors,
         properties={
             "content": _encodable(record.content),
+            "terms": words_of(record.terms),
             "timestamp": moment(record.timestamp),
             "conversationId": str(record.conversation_id),
             "messageId": str(record.message_id),

@@ -10,19 +10,22 @@ from weaviate.classes.config import (
     Configure,
     DataType,
     Property,
+    Reconfigure,
     ReplicationDeletionStrategy,
     Tokenization,
     VectorDistances,
 )
+from weaviate.collections import Collection
 from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateInvalidInputError
 from weaviate.outputs.config import CollectionConfig, PropertyConfig
 
+from grid.lexical.base import K1, B
 from grid.vectors.weaviate.errors import SchemaConflictError
 
 logger = logging.getLogger(__name__)
 
 # Raise it when the properties change: objects that were written with fewer of them are written again at night.
-VERSION = 1
+VERSION = 2
 # Another process may be at it: whoever is second looks again.
 ATTEMPTS = 5
 # Up to so many fragments that pass a filter are compared one by one, which is exact; beyond, the graph is searched.
@@ -52,14 +55,16 @@ def _exact(name: str, data_type: DataType = DataType.TEXT, *, filtered: bool = T
     )
 
 
-# `spaces` names the vectors that an object has, `version` that of the schema it was written with.
+# `terms` are those of the lexical index: the text itself needs no index. `spaces` names the vectors that an object
+# has, `version` that of the schema it was written with.
 PROPERTIES = (
+    Property(name="content", data_type=DataType.TEXT, index_filterable=False, index_searchable=False),
     Property(
-        name="content",
+        name="terms",
         data_type=DataType.TEXT,
         index_filterable=False,
         index_searchable=True,
-        tokenization=Tokenization.WORD,
+        tokenization=Tokenization.WHITESPACE,
     ),
     Property(
         name="timestamp",
@@ -126,7 +131,16 @@ def _migrate(client: WeaviateClient, shape: Shape, names: list[str]) -> bool:
     for name in lacking:
         collection.config.add_vector(vector_config=_vector(name))
         logger.warning("Added the vector %s to %s in Weaviate", name, shape.collection)
-    return bool(lacking) or len(have & {one.name for one in PROPERTIES}) < len(PROPERTIES)
+    added = bool(lacking) or len(have & {one.name for one in PROPERTIES}) < len(PROPERTIES)
+    return _rank_as_elsewhere(collection, config) or added
+
+
+def _rank_as_elsewhere(collection: Collection[Any, Any], config: CollectionConfig) -> bool:
+    """Let BM25 have the parameters that it has in every lexical index; tell whether it had others."""
+    if (config.inverted_index_config.bm25.k1, config.inverted_index_config.bm25.b) == (K1, B):
+        return False
+    collection.config.update(inverted_index_config=Reconfigure.inverted_index(bm25_k1=K1, bm25_b=B))
+    return True
 
 
 def _create(client: WeaviateClient, shape: Shape, names: list[str]) -> None:
@@ -134,6 +148,7 @@ def _create(client: WeaviateClient, shape: Shape, names: list[str]) -> None:
         shape.collection,
         description="Fragments of conversations, written by AetherGrid.",
         properties=PROPERTIES,
+        inverted_index_config=Configure.inverted_index(bm25_k1=K1, bm25_b=B),
         vector_config=[_vector(name) for name in names],
         sharding_config=Configure.sharding(desired_count=shape.shards),
         replication_config=Configure.replication(

@@ -79,12 +79,12 @@ class WeaviateVectorStore(VectorStore):
 
     def ping(self) -> None:
         """Ask for the smallest thing over gRPC, as a search does."""
-        self._ask(lambda objects: calls.page(objects, after=None, properties=[], vectors=False, limit=1))
+        self.ask(lambda objects: calls.page(objects, after=None, properties=[], vectors=False, limit=1))
 
     def count(self, space_id: int) -> int:
         """Count the objects that have the space's vector."""
-        passing = in_space(self._name(space_id))
-        return self._ask(lambda objects: matching(objects, passing))
+        passing = in_space(self.name_of(space_id))
+        return self.ask(lambda objects: matching(objects, passing))
 
     def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
         """Insert or replace objects; the vectors that they have in other spaces stay.
@@ -92,69 +92,47 @@ class WeaviateVectorStore(VectorStore):
         Raises:
             WeaviateRefusedError: if Weaviate did not take one of them. Others may be in; upserting all again is safe.
         """
-        name, vectors = self._name(space_id), vectors_of(records)
+        name, vectors = self.name_of(space_id), vectors_of(records)
         for some in in_parts(records, BATCH):
-            have = self._ask(partial(calls.vectors_by_id, ids=[record.fragment_id for record in some]))
+            have = self.ask(partial(calls.vectors_by_id, ids=[record.fragment_id for record in some]))
             made = [
                 object_of(record, have.get(record.fragment_id, {}) | {name: vectors[record.embedding_id]})
                 for record in some
             ]
-            self._ask(partial(calls.insert, made=made))
+            self.ask(partial(calls.insert, made=made))
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Remove objects, with all of their vectors."""
         for some in in_parts(fragment_ids, DELETED_AT_ONCE):
-            self._ask(partial(calls.delete, ids=some))
+            self.ask(partial(calls.delete, ids=some))
 
     def search(
         self, space_id: int, vector: Vector, *, where: VectorFilter, limit: int
     ) -> tuple[list[Hit], int]:
         """Give the `limit` nearest fragments that pass the filter, best first, and how many passed it."""
-        name = self._name(space_id)
+        name = self.name_of(space_id)
         passing = filter_of(where, name=name)
-        searched = self._ask(partial(self._counter.count, where=where, passing=passing, name=name))
+        searched = self.ask(partial(self._counter.count, where=where, passing=passing, name=name))
         if limit < 1 or not searched:
             return [], searched
         find = partial(calls.nearest, vector=vector, name=name, passing=passing)
         wanted = min(limit + MORE, MOST)
-        hits = self._ask(partial(find, limit=wanted))
+        hits = self.ask(partial(find, limit=wanted))
         while len(hits) == wanted < MOST and hits[-1].similarity == hits[limit - 1].similarity:
             wanted = min(wanted * 8, MOST)
-            hits = self._ask(partial(find, limit=wanted))
+            hits = self.ask(partial(find, limit=wanted))
         floor = where.min_similarity
         return [hit for hit in hits[:limit] if floor is None or hit.similarity >= floor], searched
 
-    def hybrid(
-        self, space_id: int, text: str, vector: Vector, *, where: VectorFilter, limit: int, alpha: float = 0.5
-    ) -> list[Hit]:
-        """Give the `limit` fragments that fit a query best by its words (BM25) and its vector together, best first.
-
-        `alpha` is the share of the vector, from 0 to 1. Each hit has its cosine, which the order does not follow.
-        """
-        name = self._name(space_id)
-        hits = self._ask(
-            partial(
-                calls.by_words_and_meaning,
-                text=text,
-                vector=vector,
-                name=name,
-                passing=filter_of(where, name=name),
-                limit=limit,
-                alpha=alpha,
-            )
-        )
-        floor = where.min_similarity
-        return [hit for hit in hits if floor is None or hit.similarity >= floor]
-
     def counts(self, space_id: int, *, by: Facet, where: VectorFilter) -> dict[str, int]:
         """Give how many fragments pass the filter for each value of a field."""
-        passing = filter_of(where, name=self._name(space_id))
-        found = self._ask(partial(calls.counts_by, prop=PROPERTY_OF[by], passing=passing))
+        passing = filter_of(where, name=self.name_of(space_id))
+        found = self.ask(partial(calls.counts_by, prop=PROPERTY_OF[by], passing=passing))
         return {plain(value): count for value, count in found.items()}
 
     def fragment_ids(self, space_id: int) -> set[UUID]:
         """Give the ids of all fragments in a space."""
-        name = self._name(space_id)
+        name = self.name_of(space_id)
         return {
             one.id for one in self.objects(properties=["spaces"]) if name in (one.properties["spaces"] or ())
         }
@@ -164,7 +142,7 @@ class WeaviateVectorStore(VectorStore):
         self.prepare()
         findings = self._nodes.call(lambda client: upkeep(client, self._shape))
         removed = 0
-        while old := self._ask(partial(calls.outdated, version=VERSION)):
+        while old := self.ask(partial(calls.outdated, version=VERSION)):
             self.delete(old)
             removed += len(old)
         return findings | {"outdated_objects": removed}
@@ -184,14 +162,14 @@ class WeaviateVectorStore(VectorStore):
             names = {name for one in some for name in named_vectors(one)}
             if not names <= self._known:
                 self._make(names)
-            self._ask(partial(calls.insert, made=some))
+            self.ask(partial(calls.insert, made=some))
             done += len(some)
         return done
 
     def objects(self, *, properties: list[str] | None = None, vectors: bool = False) -> Iterator[Stored]:
         """Give every object in order of id, page by page, with all properties unless some are named."""
         last: UUID | None = None
-        while page := self._ask(partial(calls.page, after=last, properties=properties, vectors=vectors)):
+        while page := self.ask(partial(calls.page, after=last, properties=properties, vectors=vectors)):
             yield from page
             last = page[-1].id
 
@@ -199,7 +177,7 @@ class WeaviateVectorStore(VectorStore):
         """Close the connections; the next call opens them again."""
         self._nodes.close()
 
-    def _ask(self, use: Callable[[Objects], T]) -> T:
+    def ask(self, use: Callable[[Objects], T]) -> T:
         """Call with the collection, which is made first if it is not there, or not there any more."""
         if not self._known:
             self.prepare()
@@ -211,13 +189,7 @@ class WeaviateVectorStore(VectorStore):
                 raise
         return self._nodes.call(lambda client: use(self._objects(client)))
 
-    def _objects(self, client: WeaviateClient) -> Objects:
-        objects = client.collections.use(self._shape.collection)
-        if self._shape.replicas > 1:
-            return objects.with_consistency_level(ConsistencyLevel.QUORUM)
-        return objects
-
-    def _name(self, space_id: int) -> str:
+    def name_of(self, space_id: int) -> str:
         """Give the name of a space's vector, which is in the collection from now on."""
         if space_id not in self._names:
             self._names[space_id] = vector_name(EmbeddingSpace.objects.get(pk=space_id))
@@ -225,6 +197,12 @@ class WeaviateVectorStore(VectorStore):
         if name not in self._known:
             self._make({name})
         return name
+
+    def _objects(self, client: WeaviateClient) -> Objects:
+        objects = client.collections.use(self._shape.collection)
+        if self._shape.replicas > 1:
+            return objects.with_consistency_level(ConsistencyLevel.QUORUM)
+        return objects
 
     def _make(self, names: set[str]) -> bool:
         """Bring the collection up to date; tell whether anything was missing."""

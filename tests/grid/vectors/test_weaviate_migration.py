@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 import weaviate
-from weaviate.classes.config import Configure, DataType, Property, VectorDistances
+from weaviate.classes.config import (
+    Configure,
+    DataType,
+    Property,
+    Reconfigure,
+    Tokenization,
+    VectorDistances,
+)
 
 from embeddings.models import EmbeddingSpace
+from grid.lexical.base import K1, B
 from grid.vectors.weaviate import WeaviateVectorStore
 from grid.vectors.weaviate.errors import SchemaConflictError
 from grid.vectors.weaviate.schema import PROPERTIES, Shape, migrate
@@ -51,6 +59,32 @@ def test_it_adds_what_is_missing_and_keeps_what_is_there(
     assert vector_name(space) in config.vector_config
     assert set(config.vector_config) == {"old", *map(vector_name, EmbeddingSpace.objects.all())}
     assert old.query.fetch_object_by_id(OLD_ID).properties["content"] == "kept"
+
+
+def test_one_whose_texts_had_an_index_stays_in_use_and_gets_terms(
+    client: Any, weaviate_url: WeaviatePlace, store: WeaviateVectorStore, space: EmbeddingSpace
+) -> None:
+    words = Property(name="content", data_type=DataType.TEXT, index_filterable=False)
+    others = [one for one in PROPERTIES if one.name not in ("content", "terms")]
+    old = _made(client, weaviate_url, words, *others, name=vector_name(space))
+    put(store, space, 1, content="kept")
+    by_name = {one.name: one for one in old.config.get().properties}
+    assert by_name["content"].index_searchable
+    assert by_name["terms"].index_searchable
+    assert by_name["terms"].tokenization == Tokenization.WHITESPACE
+
+
+def test_bm25_has_the_same_parameters_everywhere(
+    client: Any, weaviate_url: WeaviatePlace, store: WeaviateVectorStore, space: EmbeddingSpace
+) -> None:
+    store.prepare()
+    objects = client.collections.use(weaviate_url.collection)
+    objects.config.update(inverted_index_config=Reconfigure.inverted_index(bm25_k1=2, bm25_b=0.1))
+    store.prepare()
+    bm25 = objects.config.get().inverted_index_config.bm25
+    assert (bm25.k1, bm25.b) == (K1, B)
+    shape = Shape(weaviate_url.collection)
+    assert not migrate(client, shape, {vector_name(space)})
 
 
 def test_upkeep_removes_what_was_written_with_fewer_properties(

@@ -2,15 +2,17 @@
 
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 
 from embeddings.spaces import current_space
 from grid.consistency import compare, reindex
 from grid.draining import drain
+from grid.lexical.weaviate import WeaviateLexicalIndex
 from grid.models import Fragment
 from grid.search import SearchFilters, search
-from grid.vectors import vector_store
+from grid.vectors import VectorFilter, vector_store
 from grid.vectors.weaviate import WeaviateVectorStore
 from tests.grid.vectors.records import record
 
@@ -63,10 +65,21 @@ def test_what_belongs_to_nothing_is_removed(talks: User) -> None:
 
 def test_what_was_written_with_fewer_properties_is_written_again(talks: User) -> None:
     old = Fragment.objects.order_by("id")[0]
-    _store()._ask(lambda objects: objects.data.update(old.id, properties={"version": 0}))
+    _store().ask(lambda objects: objects.data.update(old.id, properties={"version": 0}))
     assert _found(compare(mend=True)) == {"outdated_objects": 1, "fragment_without_vector": 1}
     drain()
     assert _found(compare(mend=True)) == {}
+
+
+def test_what_was_written_without_its_terms_is_found_by_them_in_the_morning(talks: User) -> None:
+    old = Fragment.objects.order_by("id")[0]
+    Fragment.objects.filter(id=old.id).update(terms=np.asarray([7, 2**32 - 1], "<u4").tobytes())
+    _store().ask(lambda objects: objects.data.update(old.id, properties={"version": 1}))
+    index, mine = WeaviateLexicalIndex(_store()), VectorFilter(owner_id=talks.pk)
+    assert index.search([7], where=mine, limit=5) == []
+    compare(mend=True)
+    drain()
+    assert [hit.fragment_id for hit in index.search([7], where=mine, limit=5)] == [old.id]
 
 
 def test_reindexing_fills_weaviate_anew(talks: User) -> None:
