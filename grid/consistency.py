@@ -11,6 +11,7 @@ from capture.models import Message, MessageState
 from capture.rawlog import raw_log
 from embeddings.locks import settled
 from embeddings.spaces import current_space
+from grid.lexical import lexical_index
 from grid.models import Fragment, Report
 from grid.pipeline import LOST_TEXT
 from grid.reconciling import Differences, batches, erase_texts, record_again
@@ -33,6 +34,7 @@ def compare(*, mend: bool) -> dict[str, int]:
             if found:
                 mending(found)
         raw_log().tidy()
+        lexical_index().maintain()
         _optimise()
     findings = {name: len(found) for name, (found, _) in differences.items()} | upkeep
     Report.objects.create(findings=findings, mended=mend)

@@ -30,6 +30,8 @@ from embeddings.spaces import current_space
 from embeddings.storable import storable_text
 from grid import claims
 from grid.diary import note_done, note_failed
+from grid.lexical import lexical_index
+from grid.lexical.analysis import fragment_terms
 from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 
@@ -55,6 +57,7 @@ class Cut(NamedTuple):
     topic: str
     task_type: str
     complexity: float
+    terms: bytes
 
 
 class Indexable(NamedTuple):
@@ -90,7 +93,10 @@ def embed(ids: Iterable[UUID]) -> int:
 
 def store(ids: Iterable[UUID]) -> int:
     """Put the fragments of embedded messages into the vector store; give how many messages advanced."""
-    return _run(_store, ids, state=MessageState.EMBEDDED)
+    stored = _run(_store, ids, state=MessageState.EMBEDDED)
+    if stored:
+        lexical_index().keep_up()
+    return stored
 
 
 STEPS = {MessageState.CAPTURED: chunk, MessageState.CHUNKED: embed, MessageState.EMBEDDED: store}
@@ -181,6 +187,7 @@ def _fragments(message: Message, document: Document | None, embedder: Embedder) 
                 topic=storable_text(facts.topic, longest=LONGEST_TOPIC),
                 task_type=storable_text(facts.task_type, longest=LONGEST_TASK_TYPE),
                 complexity=facts.complexity,
+                terms=fragment_terms(text, timestamp=message.timestamp),
             )
         )
     return fragments

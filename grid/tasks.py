@@ -10,6 +10,7 @@ from django.db import close_old_connections
 
 from embeddings.away import AWAY
 from grid import consistency, pipeline, queue, reconciling
+from grid.lexical import lexical_index
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ def store(ids: list[str]) -> int:
 
 @shared_task(name="grid.sweep")
 def sweep() -> int:
-    """Queue again what was lost on the way."""
+    """Queue again what was lost on the way; take into the lexical index what came last, and out what was erased."""
+    lexical_index().keep_up()
     return _unless_away(queue.sweep, otherwise=0)
 
 

@@ -4,6 +4,7 @@ import tests.environment  # noqa: F401 - before anything reads the settings
 
 # isort: split
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,7 @@ from capture.pausing import pauses
 from capture.rawlog import raw_log
 from grid import counting, source_counts
 from grid.keys import make_key
+from grid.lexical import lexical_index
 from grid.vectors import vector_store
 from tests.services.weaviate import ask
 from tests.talks import record_talks
@@ -36,6 +38,8 @@ def _forgetful_process() -> Iterator[None]:
     if settings.WEAVIATE_URL and vector_store.cache_info().currsize:
         ask(settings.WEAVIATE_URL, f"/v1/schema/{settings.WEAVIATE_COLLECTION}", method="DELETE")
     vector_store.cache_clear()
+    lexical_index.cache_clear()
+    shutil.rmtree(settings.AETHERGRID_HOME / "lexical", ignore_errors=True)
     if not raw_log().transactional:
         # What one in the database holds is gone with the test's transaction.
         raw_log().erase(raw_log().ids())

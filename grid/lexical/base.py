@@ -49,3 +49,12 @@ class LexicalIndex(ABC):
     @abstractmethod
     def statistics(self, terms: Sequence[int], *, owner_id: int) -> Statistics:
         """Give what a BM25 score of an owner's fragments for these terms is made of; it may be a minute old."""
+
+    def keep_up(self) -> None:  # noqa: B027 - of those that follow the vector store
+        """Take in what was stored and erased, unless that was done a moment ago: the pipeline calls it all the time.
+
+        It waits for nobody and never fails: a search takes in the rest.
+        """
+
+    def maintain(self) -> None:  # noqa: B027 - as above
+        """Leave nothing of erased fragments anywhere: the nightly task calls it, and whoever has time for it."""

@@ -59,7 +59,10 @@ class EmbeddedVectorStore(VectorStore):
         ids = list(fragment_ids)
         with _in_turn():
             for start in range(0, len(ids), TOP_UP_ROWS):
-                some = IndexedVector.objects.filter(fragment_id__among=ids[start : start + TOP_UP_ROWS])
+                some = IndexedVector.objects.filter(
+                    fragment_id__among=ids[start : start + TOP_UP_ROWS],
+                    embedding__isnull=False,  # a tombstone stays, for somebody may not have read it
+                )
                 graves = [
                     IndexedVector(
                         space_id=row.space_id,
@@ -68,7 +71,7 @@ class EmbeddedVectorStore(VectorStore):
                         owner_id=row.owner_id,
                         timestamp=row.timestamp,
                     )
-                    for row in some.filter(embedding__isnull=False)
+                    for row in some
                 ]
                 some.delete()
                 IndexedVector.objects.bulk_create(graves)

@@ -9,6 +9,7 @@ from aethergrid.management.base import GridCommand
 from capture.models import Conversation
 from capture.owner import default_owner_id
 from grid.erasing import erase_conversation
+from grid.lexical import lexical_index
 
 
 class Command(GridCommand):
@@ -28,6 +29,7 @@ class Command(GridCommand):
         if missing:
             raise CommandError(f"No conversation {', '.join(sorted(missing))}; nothing was erased.")
         erased = sum(erase_conversation(conversation) for conversation in found)
+        lexical_index().maintain()
         self.emit(
             {"conversations": len(set(conversations)), "messages": erased}, f"Erased {erased} messages."
         )
