@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from grid.dates import periods
 from grid.dates.periods import DAY, Period
@@ -46,6 +47,11 @@ def weekend_before(said: Said, _: datetime) -> Period | None:
 def between(said: Said, _: datetime) -> Period | None:
     """Read `between March and May`, `from 2021 to 2023`, `1 June - 5 June`."""
     return periods.span(period_in(said), period_in(said, -1))
+
+
+def all_of(said: Said, _: datetime) -> Period:
+    """Read `in January, February and March`."""
+    return reduce(periods.union, [token.period for token in said if token.period])
 
 
 def since(said: Said, _: datetime) -> Period:

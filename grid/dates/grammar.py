@@ -1,8 +1,8 @@
 """The grammar: expressions of time as patterns over the kinds of tokens, from small to large.
 
-A kind is one letter: those of words stand in `words`; digits give n (1-31), N (more), o (7th), k (7.), y (a year), I (a
-whole date), E (7.5.2023), J (2023-05), h (10:30), Q (Q3); q and j are months whose words mean other things too (may,
-dec). Punctuation is a comma or |, what owns is ', and any other word is a full stop.
+A kind is one letter: those of words stand in `words`; digits give n (1-31), N (more), o (7th), k (7.), y (a year), I
+(a whole date), E (7.5.2023), J (2023-05), h (10:30), Q (Q3); q and j are months whose words mean other things too
+(may, dec). Punctuation is a comma or |, what owns is ', and any other word is a full stop.
 """
 
 import re
@@ -35,7 +35,7 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     ("Hy|LH", dated.feast, "1"),
     # reckoned from today
     ("RM?|tM|LM|N", relative.near_day, "1"),
-    ("WM?Z?Lu|WM?Z?D?uK", relative.weekday_of_last_week, "1"),
+    ("WM?Z?Lu|WM?Z?D?uK|LuOW", relative.weekday_of_last_week, "1"),
     ("(?:w?f|[nNw])Z?ug|V(?:w?f|[nNw])Z?u", relative.ago, "1"),
     ("SV?(?:w?f|[nNw])Z?u", relative.since_units, "X"),
     ("D?L(?:w?f|[nNw])Z?u|D?[nNw]Ku", relative.last_units, "1"),
@@ -60,6 +60,7 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     ("D?Le", relative.weekend, "1"),
     ("[bF]D?[no][-&U]1|(?<![.])n-1", dated.days_before_date, "1"),
     ("bD?[12][&-]D?[12]|F[12][-U]D?[12]|[12]-1|[iO]2-2|1-2", bounded.between, "X"),
+    ("[iO]D?2(?:(?:,&?|&)[iO]?D?[12])+", bounded.all_of, "X"),
     ("SD?[12]", bounded.since, "X"),
     ("AD?[12]", bounded.after, "X"),
     ("[BV]D?[12]", bounded.before, "X"),

@@ -1,5 +1,6 @@
 """Stretches of local time, and how one is reckoned from another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -122,3 +123,18 @@ def span(first: Period, last: Period) -> Period | None:
     if not first.start or not last.end or first.start >= last.end:
         return None
     return Period(first.start, last.end, vague=first.vague or last.vague, weak=first.weak and last.weak)
+
+
+def union(first: Period, second: Period) -> Period:
+    """Give the time from the earlier start to the later end."""
+    start = min(first.start, second.start) if first.start and second.start else None
+    end = max(first.end, second.end) if first.end and second.end else None
+    vague, weak = first.vague or second.vague, first.weak and second.weak
+    return replace(first, start=start, end=end, vague=vague, weak=weak)
+
+
+def overlap(periods: Sequence[Period]) -> Period | None:
+    """Give the time that lies in all of some periods; None if there is none."""
+    start = max((period.start for period in periods if period.start), default=None)
+    end = min((period.end for period in periods if period.end), default=None)
+    return None if start and end and start >= end else replace(periods[0], start=start, end=end)

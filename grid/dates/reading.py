@@ -1,17 +1,22 @@
 """Read the words of time in a query as a range, or as an event to look for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import reduce
 
 from grid.dates.asking import asks_for_words
 from grid.dates.events import Relation, event_of
 from grid.dates.grammar import Expression, expressions
+from grid.dates.periods import overlap, union
 from grid.dates.stance import asks, asks_advice, looks_ahead, looks_back
 from grid.dates.tokens import tokens_of
 
 # Longer texts are pastes: the dates in them are data.
 MOST_CHARACTERS = 500
+
+_AND = re.compile(r"\s*(?:[,/]|,?\s*(?:and|or|and then|versus|vs\.?|und|oder|et|ou|y|o))\s*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +55,30 @@ def read_dates(query: str, *, now: datetime) -> Temporal:
         return Temporal()
     event = event_of(query)
     local = now.replace(tzinfo=None)
-    found = expressions(tokens_of(query, zone=now.tzinfo), now=local)
-    readings = [reading for one in found if (reading := _judged(query, one, now=local))]
+    found = _together(query, expressions(tokens_of(query, zone=now.tzinfo), now=local), now=local)
+    readings = [reading for one in found if (reading := _judged(query, one))]
     ranged = _joined(readings, now=now)
     if event is None or any(start <= event.start < end for start, end in ranged.spans):
         return ranged
     return replace(ranged, anchor=event.clause, relation=event.relation)
 
 
-def _judged(query: str, expression: Expression, *, now: datetime) -> _Reading | None:
-    """Leave out what lies ahead, and what counts only where the query asks for what was said."""
+def _together(query: str, found: list[Expression], *, now: datetime) -> list[Expression]:
+    """Make one of expressions that are only enumerated, "in March and in May"; leave out what lies ahead."""
+    joined: list[Expression] = []
+    for one in found:
+        if (one.period.start or one.period.end or now) > now:
+            continue
+        if joined and _AND.fullmatch(query, joined[-1].end, one.start):
+            before = joined.pop()
+            one = Expression(before.start, one.end, union(before.period, one.period))
+        joined.append(one)
+    return joined
+
+
+def _judged(query: str, expression: Expression) -> _Reading | None:
+    """Leave out what counts only where the query asks for what was said."""
     period = expression.period
-    if (period.start or period.end or now) > now:
-        return None
     asked = asks_for_words(
         query, expression.start, expression.end, adverb=period.adverb, onwards=period.onwards
     )
@@ -74,22 +90,19 @@ def _judged(query: str, expression: Expression, *, now: datetime) -> _Reading | 
 
 
 def _joined(readings: Sequence[_Reading], *, now: datetime) -> Temporal:
-    """Give one range: that of the exact ones if there are any, else what all have in common, else all of them."""
+    """Give one range: what all readings have in common, else that of the exact ones, which then is not sure."""
     if not readings:
         return Temporal()
-    exact = [reading for reading in readings if reading.exact]
-    periods = [reading.expression.period for reading in exact or readings]
-    starts, ends = [period.start for period in periods], [period.end for period in periods]
-    since = max((start for start in starts if start), default=None)
-    until = min((end for end in ends if end), default=None)
-    if since and until and since >= until:
-        since = None if None in starts else min(start for start in starts if start)
-        until = None if None in ends else max(end for end in ends if end)
-    first, last = _utc(since, now), _utc(until, now)
-    if first and last and first >= last:  # the clock was put forward between them
+    exact = [reading.expression.period for reading in readings if reading.exact]
+    every = [reading.expression.period for reading in readings]
+    common = overlap(exact or every)
+    period = common or reduce(union, exact or every)
+    sure = common is not None and (len(exact) == len(every) or overlap(every) is not None)
+    first, last = _utc(period.start, now), _utc(period.end, now)
+    if first is last is None or (first and last and first >= last):  # the clock was put forward between them
         return Temporal()
     spans = tuple((one.expression.start, one.expression.end) for one in readings)
-    return Temporal(since=first, until=last, exact=bool(exact), spans=spans)
+    return Temporal(since=first, until=last, exact=bool(exact) and sure, spans=spans)
 
 
 def _utc(local: datetime | None, now: datetime) -> datetime | None:

@@ -5,7 +5,8 @@ import re
 # What is never a question about the past: advice, orders.
 _ADVICE = re.compile(
     r"\b(?:should|must|(?:can|could|would|shall|may|might) (?:i|we|one|it|this|that)"
-    r"|how (?:do|does|to|can|would|could)|(?:what|which|where) do (?:i|we)|needs? to|want to|i'd like to|best (?:way|practices?)|usual way"
+    r"|how (?:do|does|to|can|would|could)|(?:what|which|where) do (?:i|we)|needs? to"
+    r"|want to|i'd like to|best (?:way|practices?)|usual way"
     r"|recommended way|is it (?:ok|okay|possible|safe|better)|wie (?:kann|soll)|soll(?:te)? (?:ich|man|wir)"
     r"|comment (?:faire|puis)|cómo (?:puedo|hago|se))\b"
     r"|^\s*(?:please )?(?:write|implement|create|add|generate|make|refactor|explain|convert|parse|design|build)\b",
