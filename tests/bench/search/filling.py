@@ -1,28 +1,21 @@
-"""A grid in this process, on the stores that the environment names, filled as it is in life: recorded, processed.
-
-Importing this sets Django up.
-"""
+"""A grid in this process, on the stores that the environment names, filled as it is in life: recorded, processed."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
-django.setup()
-
-from django.conf import settings  # noqa: E402 - only after setup
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from adapters.messages import CapturedMessage  # noqa: E402
-from aethergrid.home import prepare_home  # noqa: E402
-from aethergrid.memory import expect_many_rows  # noqa: E402
-from capture.models import Message, MessageState  # noqa: E402
-from capture.recorder import record  # noqa: E402
-from capture.signals import messages_captured  # noqa: E402
-from grid.draining import drain  # noqa: E402
-from grid.vectors import vector_store  # noqa: E402
+from adapters.messages import CapturedMessage
+from aethergrid.home import prepare_home
+from aethergrid.memory import expect_many_rows
+from capture.models import Message, MessageState
+from capture.recorder import record
+from capture.signals import messages_captured
+from grid.draining import drain
+from grid.vectors import vector_store
 
 BATCH = 500
 

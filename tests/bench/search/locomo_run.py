@@ -1,21 +1,18 @@
 """LoCoMo in one grid: each conversation is an owner's, each session a conversation, each turn a message.
 
-`python -m tests.bench.search.locomo_run FILE` prints JSON; the embedder, the data folder and the stores come from the
-environment of whoever starts it.
+Run with Django set up and the path of the file it prints JSON; the embedder, the data folder and the stores come from
+the environment of whoever starts it.
 """
 
 import json
-import statistics
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from adapters.messages import CapturedMessage
+from tests.bench.search.asking import Item, rows
 from tests.bench.search.filling import fill, owner, prepare, say
 from tests.bench.search.locomo_file import Talk, Turn, read_talks
-from tests.bench.search.recall import Judged, each_once, scores
-from tests.bench.search.ways import Way, ask, ways
 
 
 def main(path: Path) -> None:
@@ -25,17 +22,14 @@ def main(path: Path) -> None:
     for talk in talks:
         say(f"{talk.id}: {len(talk.turns)} turns")
         fill([_message(turn) for turn in talk.turns], owner_id=owner(talk.id))
-    rows = [_row(way, talks) for way in ways()]
-    print(  # noqa: T201 - read by whoever started it
-        json.dumps(
-            {
-                "turns": sum(len(talk.turns) for talk in talks),
-                "questions": sum(len(talk.questions) for talk in talks),
-                "dropped": sum(talk.dropped for talk in talks),
-                "rows": rows,
-            }
-        )
-    )
+    items = [item for talk in talks for item in _items(talk)]
+    found = {
+        "turns": sum(len(talk.turns) for talk in talks),
+        "questions": len(items),
+        "dropped": sum(talk.dropped for talk in talks),
+        "rows": rows(items, id_of=lambda fragment: fragment.message_id),
+    }
+    print(json.dumps(found))  # noqa: T201 - read by whoever started it
 
 
 def _message(turn: Turn) -> CapturedMessage:
@@ -48,22 +42,10 @@ def _message(turn: Turn) -> CapturedMessage:
     )
 
 
-def _row(way: Way, talks: list[Talk]) -> dict[str, Any]:
-    say(f"{way.name} …")
-    judged, seconds = [], []
-    for talk in talks:
-        owner_id = owner(talk.id)
-        for question in talk.questions:
-            asked = ask(way, question.text, owner_id=owner_id, now=talk.ended_at)
-            seconds.append(asked.seconds)
-            turns = each_once(found.message_id for found in asked.found)
-            judged.append(Judged(question.category, turns, question.evidence))
-    return {
-        "name": way.name,
-        "fitted": way.fitted,
-        "milliseconds": 1000 * statistics.median(seconds),
-        "scores": {group: asdict(score) for group, score in scores(judged).items()},
-    }
+def _items(talk: Talk) -> Iterator[Item]:
+    owner_id = owner(talk.id)
+    for question in talk.questions:
+        yield Item(question.text, question.category, question.evidence, owner_id, now=talk.ended_at)
 
 
 if __name__ == "__main__":

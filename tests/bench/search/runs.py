@@ -1,5 +1,6 @@
 """Starting a measurement as a process of its own, with a grid of its own, on embedded stores or on servers."""
 
+import argparse
 import contextlib
 import json
 import os
@@ -28,17 +29,25 @@ class Run:
     found: dict[str, Any]
 
 
-def runs(
-    module: str, *arguments: str, models: Sequence[str], stores: Sequence[str], home: Path | None = None
-) -> Iterator[Run]:
+def add_options(parser: argparse.ArgumentParser, *, name: str) -> None:
+    """Let a person choose the models and stores, and where what is found is written."""
+    parser.add_argument("--model", choices=MODELS, action="append", help="of both, this one only")
+    parser.add_argument("--stores", choices=STORES, action="append", help="of both, these only")
+    parser.add_argument(
+        "--home", type=Path, help="keep the grids in this folder, and use those that are there"
+    )
+    parser.add_argument("--json", type=Path, default=ROOT / "build" / f"bench-{name}.json")
+
+
+def runs(module: str, *arguments: str, options: argparse.Namespace) -> Iterator[Run]:
     """Run a module with each model on each kind of stores, and give the JSON of the last line that it prints.
 
-    Where the servers cannot be started the reason is said and those runs are left out. With `home` the embedded grids
-    stay in that folder, and what is in one of an earlier run is not processed again.
+    Where the servers cannot be started the reason is said and those runs are left out. With `home` the grids stay in
+    that folder, and what is in one of an earlier run is not processed again.
     """
-    for kind in stores:
-        for model in models:
-            with _places(kind) as variables, _folder(home, f"{model}-{kind}") as folder:
+    for kind in options.stores or STORES:
+        for model in options.model or MODELS:
+            with _places(kind) as variables, _folder(options.home, f"{model}-{kind}") as folder:
                 if variables is None:
                     break
                 environment = os.environ | {
@@ -60,7 +69,7 @@ def write(path: Path, found: Sequence[Run]) -> None:
 
 def _facts_of(module: str, arguments: Sequence[str], environment: dict[str, str]) -> dict[str, Any]:
     run = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, "-m", "tests.bench.search.with_django", module, *arguments],
         cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
     facts: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
