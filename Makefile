@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench openapi requirements
+.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search openapi requirements
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 20
@@ -69,6 +69,12 @@ lint: setup  ## Check style, types, the direction of imports, and that migration
 
 bench: setup  ## Measure throughput, latency and memory beside their floors
 	$(BIN)/python -m tests.bench $(ARGS)
+
+STORES := embedded servers
+
+bench-search: setup  ## Measure what the search finds: LOCOMO=file of the LoCoMo data set, STORES=embedded without servers
+	@test -n "$(LOCOMO)" || { echo "Name a file of the LoCoMo data set: make bench-search LOCOMO=path"; exit 1; }
+	$(BIN)/python -m tests.bench.search.locomo "$(LOCOMO)" $(addprefix --stores ,$(STORES)) $(ARGS)
 
 openapi: setup  ## Write docs/openapi.yaml anew
 	$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn

@@ -1,31 +1,26 @@
 """`python -m tests.bench`: measure everything, print the table, write `build/bench.json`."""
 
 import argparse
-import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.bench.figures import Figure, beside, table, write_json
 from tests.bench.proxy import proxy_rows, proxy_table
 from tests.bench.redaction import redaction_figures, redaction_table
+from tests.bench.servers import servers
 from tests.bench.whole_grid import capture_latency, days_load, fill, idle, query_latency, throughput
 from tests.processes import ROOT, running_grid
-from tests.services import shared
-from tests.services.namespaces import namespaces
-from tests.services.programs import ServerError
 
 PARTS = ("grid", "proxy", "redaction")
 MANY = 100_000
 MODELS = {"static": 4000, "minilm": 1200}
 # A worker waits for servers most of the time: what one core does embedded takes two of them.
 SEVERAL = ("--workers", "2")
-NO_MONGODB = "MongoDB is not here, and what stands in for it is no measure of it: the texts stay in Postgres."
 
 
 def main() -> None:
@@ -62,7 +57,7 @@ def _whole_grid(folder: Path, options: argparse.Namespace) -> list[Figure]:
         alone, bare[model] = _throughput(folder / model, model, messages=messages, cores=cores)
         figures += alone
         embedded = _grid(folder / f"grid-{model}", model, options.conversations, bare=bare)
-        with _servers() as variables:
+        with servers() as variables:
             other = folder / f"grid-{model}-servers"
             on_servers = (
                 _grid(other, model, options.conversations, *SEVERAL, bare=bare, **variables)
@@ -90,23 +85,6 @@ def _grid(
             fill(grid, fragments=MANY)
             figures += query_latency(grid, model=model)
         return figures
-
-
-@contextlib.contextmanager
-def _servers() -> Iterator[dict[str, str]]:
-    """Give the variables of empty places on the real servers; none, and the reason, where they cannot be started."""
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(shared.started())
-        except ServerError as error:
-            print(f"No figures on the servers: {error}", file=sys.stderr)  # noqa: T201 - a command
-            yield {}
-            return
-        places = stack.enter_context(namespaces(shared.read()))
-        if "replicaSet=" not in places["MONGODB_URL"]:
-            print(NO_MONGODB, file=sys.stderr)  # noqa: T201 - a command
-            del places["MONGODB_URL"]
-        yield places
 
 
 def _defaults() -> dict[str, str]:
