@@ -12,6 +12,11 @@ class EmbeddingSpace(models.Model):
     max_tokens = models.PositiveIntegerField(
         help_text="The longest text that the model reads, in its tokens."
     )
+    unrelated_mean = models.FloatField(
+        null=True,
+        help_text="The mean cosine of texts that have nothing to do with each other, once measured.",
+    )
+    unrelated_spread = models.FloatField(null=True, help_text="The standard deviation of these cosines.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

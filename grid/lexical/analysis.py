@@ -19,11 +19,13 @@ from grid.lexical.stopwords import ENDINGS, STOP_WORDS
 
 # What is longer is no word: a hash, a key, base64. It is one term as it stands.
 LONGEST_WORD = 64
+DATE_TERMS = 3
 CACHED_WORDS = 32_768
 
 JOINTS = ".'’-"
 WORD = re.compile(rf"\w+(?:[{JOINTS}]\w+)*")
 ASCII_WORD = re.compile(WORD.pattern, re.ASCII)
+QUESTION_MARKS = ("?", "？", "؟")
 SEPARATORS = re.compile(r"[._'-]+")
 CAMEL = re.compile(r"[^\W\d_]?[^\WA-Z_]+|[A-Z]+(?![a-z])|[A-Z]")
 ACRONYMS = re.compile(r"[A-Z]{2,}s")
@@ -51,9 +53,19 @@ def hashed(terms: Iterable[str]) -> NDArray[np.uint32]:
 
 
 def fragment_terms(text: str, *, timestamp: datetime) -> bytes:
-    """Give the hashes of the terms of a text, then those of its date: year, month, day; uint32, little-endian."""
+    """Give the hashes of the terms of a text, then those of its date: year, month, day; uint32, little-endian.
+
+    A text that ends as a question has `ASKS` as its last term.
+    """
     date = _packed_date(timestamp.year, timestamp.month, timestamp.day)
-    return b"".join(map(_packed_word, _words(text))) + date
+    asks = _ASKS if text.rstrip().endswith(QUESTION_MARKS) else b""
+    return b"".join(map(_packed_word, _words(text))) + date + asks
+
+
+def terms_of_text(packed: bytes) -> NDArray[np.uint32]:
+    """Give of what `fragment_terms` gave the terms of the text alone; shape (terms,)."""
+    every = np.frombuffer(packed, "<u4")
+    return every[: max(0, len(every) - DATE_TERMS - int(len(every) > 0 and every[-1] == ASKS))]
 
 
 def query_terms(text: str) -> list[int]:
@@ -156,6 +168,10 @@ def _pairs_and_words(word: str) -> Iterable[str]:
         text, end = run[0].casefold(), run.end()
         yield from (text[n : n + 2] for n in range(max(1, len(text) - 1)))
     yield from _terms(word[end:])
+
+
+_ASKS = _hash_once("?")
+ASKS = int.from_bytes(_ASKS, "little")
 
 
 @cache

@@ -1,0 +1,70 @@
+"""The one search: every way out (REST, admin, commands) asks here, so that who may see what stands in one place."""
+
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from grid.search.asking import (
+    MOST_RESULTS,
+    InvalidQueryError,
+    Mode,
+    SearchFilters,
+    embed_query,
+    parse,
+)
+from grid.search.explaining import Explanation
+from grid.search.gathering import DEPTH, gather
+from grid.search.ranking import FITTED, Weights, score
+from grid.search.shaping import Answer, Found, shape
+
+__all__ = [
+    "MOST_RESULTS",
+    "Answer",
+    "Explanation",
+    "Found",
+    "InvalidQueryError",
+    "Mode",
+    "SearchFilters",
+    "embed_query",
+    "search",
+]
+
+
+DEEPEST = 64 * DEPTH
+
+
+def search(
+    query: str,
+    *,
+    owner_id: int,
+    filters: SearchFilters | None = None,
+    now: datetime | None = None,
+    weights: Weights = FITTED,
+) -> Answer:
+    """Find the owner's fragments that answer a query best.
+
+    Args:
+        query: in the owner's own words; what it says about time counts as of `now`, which is aware.
+        owner_id: whose fragments are searched.
+        filters: what the search is held to; what nobody said in the query is never read into it.
+        now: the present moment unless told.
+        weights: how the signals of a hybrid search are weighed.
+
+    Raises:
+        InvalidQueryError: if the query is empty or a filter is out of range.
+        UnavailableError, EmbedderRefusedError: from the stores and the embedder.
+    """
+    started, depth = time.perf_counter(), DEPTH
+    question = parse(query, owner_id=owner_id, filters=filters or SearchFilters(), now=now)
+    while True:
+        candidates = gather(question, depth=depth)
+        if question.held_by_words and not candidates.rows:
+            # The words were misread, or nothing was said then.
+            question = replace(question, where=question.given, held_by_words=False)
+            continue
+        scored = score(candidates, question, weights=weights)
+        answer = shape(candidates, scored, question, started=started)
+        if answer.complete or depth >= DEEPEST:
+            return answer
+        # Near-duplicates, or what is not similar enough, took the places of what was asked for.
+        depth *= 4

@@ -1,0 +1,88 @@
+"""The fragments that may be an answer: the nearest by vector, the best by their words, and what stands beside them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grid.lexical import lexical_index
+from grid.search.asking import Question
+from grid.search.neighbours import Surroundings
+from grid.search.rows import Row, rows_of
+from grid.vectors import vector_store
+
+# How many come from each index. Twice as many found no more of LoCoMo's evidence.
+DEPTH = 200
+# Of how many of them the neighbours come too.
+WITH_NEIGHBOURS = 100
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Fragments in the order of their conversations, n of them, with what the stores say of each.
+
+    Attributes:
+        rows: what SQL has of them.
+        cosines: of their vectors and the query's; NaN of what has none yet.
+        bm25: as the lexical index gave it; 0 of what it did not give.
+        before, after: where in these the fragment before and after each is; -1 if it is not among them.
+        passing: whether the filters let each through. What they don't is there for its neighbours only.
+        searched: how many fragments passed the filters in all.
+        deepest: whether there was no more to gather.
+    """
+
+    rows: list[Row]
+    cosines: NDArray[np.float64]
+    bm25: NDArray[np.float64]
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    passing: NDArray[np.bool_]
+    searched: int
+    deepest: bool
+
+    @cached_property
+    def ids(self) -> list[UUID]:
+        """Give the ids of the fragments."""
+        return [row.id for row in self.rows]
+
+
+def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
+    """Ask the stores for up to `depth` fragments each. Raises as `search` does."""
+    mode, owner_id = question.filters.mode, question.where.owner_id
+    hits, searched = vector_store().search(
+        question.space_id, question.vector, where=question.where, limit=0 if mode == "keyword" else depth
+    )
+    words = () if mode == "semantic" else question.wording.terms
+    found = lexical_index().search(words, where=question.where, limit=depth) if words else []
+    cosines = {hit.fragment_id: hit.similarity for hit in hits}
+    bm25 = {hit.fragment_id: hit.score for hit in found}
+    rows = rows_of(cosines.keys() | bm25.keys(), owner_id=owner_id)
+    surroundings = Surroundings([])
+    if mode == "hybrid":
+        surroundings = Surroundings(_best(rows, cosines, bm25))
+        beside = surroundings.ids() - {row.id for row in rows}
+        rows = sorted([*rows, *rows_of(beside, owner_id=owner_id)], key=Row.place)
+    unknown = [row.id for row in rows if row.id not in cosines]
+    cosines |= vector_store().similarities(question.space_id, question.vector, unknown) if unknown else {}
+    before, after = surroundings.links(rows)
+    return Candidates(
+        rows=rows,
+        cosines=np.array([cosines.get(row.id, np.nan) for row in rows], float),
+        bm25=np.array([bm25.get(row.id, 0.0) for row in rows], float),
+        before=before,
+        after=after,
+        passing=np.array([row.id in cosines and row.passes(question.where) for row in rows], bool),
+        searched=searched,
+        deepest=max(len(hits), len(found)) < depth,
+    )
+
+
+def _best(rows: list[Row], cosines: dict[UUID, float], bm25: dict[UUID, float]) -> list[Row]:
+    """Give those of which the neighbours are looked at: the first by both indexes in turn."""
+    order = [sorted(found, key=lambda id_: (-found[id_], id_)) for found in (cosines, bm25)]
+    places = [{id_: place for place, id_ in enumerate(ids)} for ids in order]
+    end = len(rows)
+    kept = sorted(rows, key=lambda row: (min(place.get(row.id, end) for place in places), row.id))
+    return kept[:WITH_NEIGHBOURS]
