@@ -56,7 +56,9 @@ _EVENT = re.compile(
 )
 _OPENING = re.compile(r"(?:^|[.?!;:\n]\s*)(?:and|but|so|also|hey|hi|ok|okay)?[\s,]*$", re.I)
 _ANYTHING = re.compile(
-    r"^\s*(?:what|what's|which|anything|everything|show|list|find|summari[sz]e|all|was|welche)\b", re.I
+    r"^\s*(?:what|what's|which|(?:has|is|did) (?:there |been )?anything|anything|everything|show|list|find"
+    r"|summari[sz]e|all|was|welche)\b",
+    re.I,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
 

@@ -15,6 +15,14 @@ def part(said: Said, now: datetime) -> Period:
     return periods.latest(periods.third(period_in(said), value(said, "pP") or 0), by=now)
 
 
+def unit_around(said: Said, _: datetime) -> Period | None:
+    """Read `the week of 3 March`."""
+    date, name = period_in(said), UNIT_NAMES[value(said, "u") or 0]
+    if name not in ("week", "month") or not date.start or date.length > periods.unit(date.start, name).length:
+        return None
+    return replace(periods.unit(date.start, name), adverb=date.adverb)
+
+
 def unit_beside(said: Said, _: datetime) -> Period | None:
     """Read `the week before 3 August`, `two weeks before it`, `the day after it`."""
     date = period_in(said, -1)

@@ -32,6 +32,16 @@ def day_of_month(said: Said, now: datetime) -> Period | None:
     return periods.latest(period, by=now)
 
 
+def day_number(said: Said, now: datetime) -> Period | None:
+    """Read `the 14th`: the last that there was."""
+    try:
+        found = periods.day(now.replace(day=value(said, "o") or 1))
+    except ValueError:
+        return None
+    over = found.start is not None and found.start <= now
+    return found if over else periods.day(periods.months_later(now.replace(day=value(said, "o") or 1), -1))
+
+
 def days_of_month(said: Said, now: datetime) -> Period | None:
     """Read `May 1-5, 2023`."""
     dash = next(index for index, token in enumerate(said) if token.kind == "-")

@@ -20,7 +20,7 @@ _IRREGULAR = (
 )
 _PAST_VERB = rf"(?:{_IRREGULAR}|[a-z]{{2,}}(?<![e])ed)"
 _CONNECTOR = r"\b(?P<how>before|prior to|until|till|after|since|following)\s+"
-_CLAUSE = rf"(?:we|i|you|they|he|she|it|[A-Z]\w+)\s+(?:\w+ly\s+|first\s+|had\s+|'d\s+)?{_PAST_VERB}\b"
+_CLAUSE = rf"(?:we|[Ii]|you|they|he|she|it|[A-Z]\w+)\s+(?:\w+ly\s+|first\s+|had\s+|'d\s+)?{_PAST_VERB}\b"
 _THING = r"(?:the|our|my|his|her|their|that)\s+\w"
 _EVENT = re.compile(rf"{_CONNECTOR}(?P<event>(?:(?-i:{_CLAUSE})|(?:{_THING}))[^.?!,;:\n()]*)", re.I)
 _STOP = re.compile(

@@ -27,6 +27,7 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     ("D?[no]Z?[mqj],?Z?y|D?oZ?m|D[no]m|D?oZq|(?<![.])nm|D?[no](?<=[OSUBAF].)[mq]", dated.day_of_month, "1"),
     ("k[mq]y|k(?<=[OSUBAFDV].)[mq]", dated.day_of_month, "1"),
     ("Lm|(?<!D)Lq(?![.])|[mq]K", dated.last_month_named, "1"),
+    ("(?<=[OSUBA])Do(?=[|,]|$)", dated.day_number, "1"),
     ("tm", dated.this_month_named, "1"),
     ("(?<![no])(?<![no]Z)[mqj],?Z?y", dated.month_of_year, "1"),
     ("QZ?y", dated.quarter, "1"),
@@ -36,13 +37,14 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     # reckoned from today
     ("RM?|tM|LM|N", relative.near_day, "1"),
     ("WM?Z?Lu|WM?Z?D?uK|LuOW", relative.weekday_of_last_week, "1"),
-    ("(?:w?f|[nNw])Z?ug|V(?:w?f|[nNw])Z?u", relative.ago, "1"),
+    ("(?<!z)(?:w?f|[nNw])Z?ug|V(?:w?f|[nNw])Z?u", relative.ago, "1"),
     ("SV?(?:w?f|[nNw])Z?u", relative.since_units, "X"),
     ("D?L(?:w?f|[nNw])Z?u|D?[nNw]Ku", relative.last_units, "1"),
     ("D?Lu(?![Z])|D?uK", relative.last_unit, "1"),
     ("tu", relative.this_unit, "1"),
     ("LWM?|WK", relative.weekday, "1"),
     ("tW", relative.this_weekday, "1"),
+    ("DW", relative.weekday_with_article, "1"),
     ("(?<![xz])WM", relative.weekday, "1"),
     ("W", relative.weekday, "2"),
     ("D?Le(?!B)|eK|te", relative.weekend, "1"),
@@ -54,6 +56,7 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     ("Q", dated.quarter, "2"),
     ("y", dated.year, "2"),
     # built from the above
+    ("D?uZ1", bounded.unit_around, "1"),
     ("D?pZ?D?[12]|D?PZD?[12]", bounded.part, "1"),
     ("D?(?:[nNw]|w?f)?uB[12]|D?uA[12]", bounded.unit_beside, "1"),
     ("D?L?eB[12]", bounded.weekend_before, "1"),
@@ -70,7 +73,7 @@ _RULES: tuple[tuple[str, Reading, str], ...] = (
     ("[iOFZv]?1|[iO]D?2|v2", bounded.plainly, "X"),
 )
 RULES = [(re.compile(pattern), read, kind) for pattern, read, kind in _RULES]
-SPEAKS_OF_TIME = re.compile("[IEJmqjWyRuNsQHeM]")
+SPEAKS_OF_TIME = re.compile("[IEJmqjWyRuNsQHeMo]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ def weekday(said: Said, now: datetime) -> Period:
     return replace(found, vague=this_week, adverb=True)
 
 
+def weekday_with_article(said: Said, now: datetime) -> Period | None:
+    """Read `el lunes`; English says `the Monday` of others."""
+    return None if value(said, "D") else weekday(said, now)
+
+
 def this_weekday(said: Said, now: datetime) -> Period:
     """Read `this Monday`: of this week."""
     start = periods.unit(now, "week").start or now

@@ -15,7 +15,7 @@ _ADVICE = re.compile(
 _PAST = re.compile(
     r"\b(?:did|didn't|was|wasn't|were|weren't|had|have (?:we|you|i)|has been|have been|we've|you've|used to"
     r"|said|told|asked|decided|chose|chosen|picked|discussed|agreed|mentioned|talked|spoke|suggested|recommended|proposed"
-    r"|concluded|happened|changed|broke|went|became|thought|felt|worked|wrote|fixed"
+    r"|concluded|anything new|happened|changed|broke|went|became|thought|felt|worked|wrote|fixed"
     r"|haben wir|habe ich|hast du|hatten|wurden?|war|waren|avons|avez|était|étaient|a été|fue|fueron|dijo"
     r"|decidimos|hablamos|hicimos|acordamos)\b",
     re.I,
@@ -26,8 +26,9 @@ _AHEAD = re.compile(
 )
 _ASKS = re.compile(
     r"^\s*(?:and|so|but|ok|okay|hey|please)?[\s,]*(?:what|which|who|whose|whom|where|why|how|when"
-    r"|did|was|were|had|have|has|show|list|find|tell|remind|recall|give|summari[sz]e|everything|anything|all|decisions?|conversations?|chats?"
-    r"|discussions?|(?:can|could) you|was|wie|wer|wo|warum|quel\w*|qu|que|qui|qué|cómo)\b|\?\s*$",
+    r"|did|was|were|had|have|has|show|list|find|tell|remind|recall|give|summari[sz]e|everything|anything|all"
+    r"|decisions?|conversations?|chats?|discussions?|is (?:there )?anything|(?:can|could) you"
+    r"|was|wie|wer|wo|warum|quel\w*|qu|que|qui|qué|cómo)\b|\?\s*$",
     re.I,
 )
 

@@ -14,7 +14,7 @@ ALTERNATIVES = {
     "F": "from von vom",
     "-": "to through thru – — -",
     "b": "between zwischen entre",
-    "&": "and und et y",
+    "&": "and or und oder et ou y",
     "Z": "of de du del",
     "r": "around circa",
     "D": "der den dem die das le la les el los las l d",
@@ -24,7 +24,7 @@ ALTERNATIVES = {
     "t": "this current diese dieser dieses diesen diesem ce cet cette este esta",
     "x": "next coming upcoming nächste nächsten nächster nächstes prochain prochaine próximo próxima",
     "g": "ago",
-    "z": "every each jeden chaque cada",
+    "z": "every each half jeden chaque cada",
     "e": "weekend wochenende week-end",
 }
 
