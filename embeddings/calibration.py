@@ -1,4 +1,4 @@
-"""What a cosine means in a space: models differ in how alike they find texts that have nothing to do with each other."""
+"""What a cosine means in a space: models differ in how alike they find texts that have nothing in common."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fragments that may be an answer: the nearest by vector, the best by their words, and what stands beside them."""
+"""The fragments that may be an answer: the nearest, those with its words, and what stands beside them."""
 
 from dataclasses import dataclass
 from functools import cached_property

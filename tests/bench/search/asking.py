@@ -9,7 +9,7 @@ from typing import Any
 from grid.search import Found
 from tests.bench.search.filling import say
 from tests.bench.search.recall import KS, Judged, each_once, scores
-from tests.bench.search.ways import Way, ask, ways
+from tests.bench.search.ways import WAYS, Way, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def rows(
     items: Sequence[Item], *, id_of: Callable[[Found], str], ks: Sequence[int] = KS
 ) -> list[dict[str, Any]]:
     """Give a row of scores for each way of searching; `id_of` says what of a result counts as one."""
-    return [_row(way, items, id_of=id_of, ks=ks) for way in ways()]
+    return [_row(way, items, id_of=id_of, ks=ks) for way in WAYS]
 
 
 def _row(

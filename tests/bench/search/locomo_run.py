@@ -21,7 +21,7 @@ def main(path: Path) -> None:
     talks = read_talks(path)
     for talk in talks:
         say(f"{talk.id}: {len(talk.turns)} turns")
-        fill([_message(turn) for turn in talk.turns], owner_id=owner(talk.id))
+        fill_talk(talk)
     items = [item for talk in talks for item in _items(talk)]
     found = {
         "turns": sum(len(talk.turns) for talk in talks),
@@ -30,6 +30,11 @@ def main(path: Path) -> None:
         "rows": rows(items, id_of=lambda fragment: fragment.message_id),
     }
     print(json.dumps(found))  # noqa: T201 - read by whoever started it
+
+
+def fill_talk(talk: Talk) -> None:
+    """Give a conversation to an owner of its own."""
+    fill([_message(turn) for turn in talk.turns], owner_id=owner(talk.id))
 
 
 def _message(turn: Turn) -> CapturedMessage:

@@ -50,13 +50,17 @@ def runs(module: str, *arguments: str, options: argparse.Namespace) -> Iterator[
             with _places(kind) as variables, _folder(options.home, f"{model}-{kind}") as folder:
                 if variables is None:
                     break
-                environment = os.environ | {
-                    "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
-                    "AETHERGRID_HOME": str(folder),
-                    "EMBEDDING_MODEL": model,
-                    **variables,
-                }
-                yield Run(model, kind, _facts_of(module, arguments, environment))
+                facts = _facts_of(module, arguments, environment(folder, model) | variables)
+                yield Run(model, kind, facts)
+
+
+def environment(home: Path, model: str) -> dict[str, str]:
+    """Give the environment of a process that has its grid in a folder."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "aethergrid.settings",
+        "AETHERGRID_HOME": str(home),
+        "EMBEDDING_MODEL": model,
+    }
 
 
 def write(path: Path, found: Sequence[Run]) -> None:

@@ -1,15 +1,14 @@
 """The ways of searching that are compared: a name, and what `search` is asked with."""
 
-import inspect
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from grid.search import MOST_RESULTS, Found, SearchFilters, search
+from grid.search import MOST_RESULTS, Found, Mode, SearchFilters, search
+from grid.search.ranking import FITTED, FUSED, UNFITTED, Weights
 
-UNFITTED = "nothing"
+UNFITTED_ROW = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,26 +16,18 @@ class Way:
     """A row of the tables. `fitted` says what of it was fitted on annotations, and on which."""
 
     name: str
-    filters: dict[str, Any] = field(default_factory=dict)
-    fitted: str = UNFITTED
-
-    def missing(self) -> list[str]:
-        """Give the filters that the search does not know."""
-        return sorted(self.filters.keys() - {one.name for one in fields(SearchFilters)})
+    mode: Mode
+    weights: Weights = FITTED
+    fitted: str = UNFITTED_ROW
 
 
-WAYS = [
-    Way("BM25", {"mode": "keyword"}),
-    Way("dense", {"mode": "semantic"}),
-    Way("hybrid", {"mode": "hybrid"}),
-]
-# What is left where the search knows no modes.
-ONLY_DENSE = [Way("dense")]
-
-
-def ways() -> list[Way]:
-    """Give the ways that this search knows."""
-    return [way for way in WAYS if not way.missing()] or ONLY_DENSE
+WAYS = (
+    Way("BM25", "keyword"),
+    Way("dense", "semantic"),
+    Way("hybrid, the two fused", "hybrid", FUSED),
+    Way("with neighbours, by hand", "hybrid", UNFITTED),
+    Way("full", "hybrid", FITTED, fitted="weights, on LoCoMo's development half"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +38,9 @@ class Asked:
     seconds: float
 
 
-def ask(way: Way, question: str, *, owner_id: int, now: datetime | None = None) -> Asked:
-    """Ask the grid in one of the ways, as of the moment `now` where the search can be told."""
-    told = {"now": now} if "now" in inspect.signature(search).parameters else {}
-    call: Callable[..., Any] = search
-    filters = SearchFilters(max_results=MOST_RESULTS, **way.filters)
+def ask(way: Way, question: str, *, owner_id: int, now: datetime) -> Asked:
+    """Ask the grid in one of the ways, as of the moment `now`."""
+    filters = SearchFilters(max_results=MOST_RESULTS, mode=way.mode)
     started = time.perf_counter()
-    answer = call(question, owner_id=owner_id, filters=filters, **told)
+    answer = search(question, owner_id=owner_id, filters=filters, now=now, weights=way.weights)
     return Asked(found=answer.results, seconds=time.perf_counter() - started)
