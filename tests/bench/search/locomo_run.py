@@ -21,7 +21,7 @@ def main(path: Path) -> None:
     talks = read_talks(path)
     for talk in talks:
         say(f"{talk.id}: {len(talk.turns)} turns")
-        fill([_message(turn) for turn in talk.turns], owner_id=owner(talk.id))
+        fill([message_of(turn) for turn in talk.turns], owner_id=owner(talk.id))
     items = [item for talk in talks for item in _items(talk)]
     found = {
         "turns": sum(len(talk.turns) for talk in talks),
@@ -32,7 +32,8 @@ def main(path: Path) -> None:
     print(json.dumps(found))  # noqa: T201 - read by whoever started it
 
 
-def _message(turn: Turn) -> CapturedMessage:
+def message_of(turn: Turn) -> CapturedMessage:
+    """Give a turn as the message that is recorded."""
     return CapturedMessage(
         conversation_id=turn.session,
         message_id=turn.id,

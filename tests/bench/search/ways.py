@@ -47,11 +47,13 @@ class Asked:
     seconds: float
 
 
-def ask(way: Way, question: str, *, owner_id: int, now: datetime | None = None) -> Asked:
+def ask(
+    way: Way, question: str, *, owner_id: int, now: datetime | None = None, limit: int = MOST_RESULTS
+) -> Asked:
     """Ask the grid in one of the ways, as of the moment `now` where the search can be told."""
     told = {"now": now} if "now" in inspect.signature(search).parameters else {}
     call: Callable[..., Any] = search
-    filters = SearchFilters(max_results=MOST_RESULTS, **way.filters)
+    filters = SearchFilters(max_results=limit, **way.filters)
     started = time.perf_counter()
     answer = call(question, owner_id=owner_id, filters=filters, **told)
     return Asked(found=answer.results, seconds=time.perf_counter() - started)
