@@ -2,9 +2,9 @@
 
 mem0 as `pip install mem0ai` gives it, in an environment of its own: each turn is added as it is (`infer=False`), into
 its default store, without telemetry. Both embed with the same MiniLM: the grid in its process, mem0 through an
-endpoint on loopback that serves the grid's embedder, a text a call; what that endpoint takes by itself stands beside. mem0's
-extras, keywords and entities, are not installed: they download their models when they run. The grid records turns in
-batches, as it does with any source; mem0 embeds and stores each alone.
+endpoint on loopback that serves the grid's embedder, a text a call; what that endpoint takes by itself stands beside.
+mem0's extras, keywords and entities, are not installed: they download their models when they run. The grid records
+turns in batches, as it does with any source; mem0 embeds and stores each alone.
 """
 
 import argparse
