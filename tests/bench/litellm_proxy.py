@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.contestants import PATH, Contestant, listens
+from tests.bench.installing import install
 from tests.bench.streams import Target
-from tests.processes import ROOT, free_port, wait_until
+from tests.processes import free_port, wait_until
 from tests.services.programs import kept_folder
 
 STARTS_WITHIN = 120.0
-INSTALLED_WITHIN = 600.0
 ENVIRONMENT = {"LITELLM_LOG": "ERROR", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 CONFIGURATION = """
 model_list:
@@ -29,7 +29,7 @@ litellm_settings: {{telemetry: false, drop_params: true}}
 def litellm(*, upstream: str, cores: set[int]) -> Iterator[Contestant | None]:
     """Run it with one worker on these cores; None, and the reason, where it cannot be installed or does not start."""
     place = kept_folder("litellm") / "environment"
-    reason = _install(place)
+    reason = install(place, "litellm[proxy]")
     with contextlib.ExitStack() as stack:
         running = None
         if not reason:
@@ -68,25 +68,3 @@ def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contest
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _install(place: Path) -> str:
-    """Install it unless it is there; give the reason if that cannot be."""
-    if (place / "installed").is_file():
-        return ""
-    uv, python = str(Path(sys.executable).with_name("uv")), str(place / "bin" / "python")
-    for command in (
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(place)],
-        [uv, "pip", "install", "--quiet", "--python", python, "litellm[proxy]"],
-    ):
-        try:
-            run = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=INSTALLED_WITHIN
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"it cannot be installed ({error})"
-        if run.returncode:
-            said = run.stderr.strip().splitlines()
-            return f"it cannot be installed ({said[-1] if said else 'nothing was said why'})"
-    (place / "installed").touch()
-    return ""

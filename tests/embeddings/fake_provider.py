@@ -56,6 +56,8 @@ class FakeProvider(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FakeProvider
     protocol_version = "HTTP/1.1"
+    # Head and body are written one after the other: the second must not wait until the first is acknowledged.
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -64,9 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.first.pop(0) if self.server.first else self._vectors(body))
 
     def _vectors(self, body: dict[str, Any]) -> Answer:
-        vectors = [base64.b64encode(self.server.vector(text)).decode() for text in body["input"]]
+        vectors = [self.server.vector(text) for text in body["input"]]
+        as_asked = _as_numbers if body.get("encoding_format") == "float" else _as_base64
         data = [
-            {"object": "embedding", "index": index, "embedding": vector}
+            {"object": "embedding", "index": index, "embedding": as_asked(vector)}
             for index, vector in enumerate(vectors)
         ]
         return Answer(200, {"object": "list", "model": body["model"], "data": data, "usage": {}})
@@ -82,6 +85,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
+
+
+def _as_base64(vector: bytes) -> str:
+    return base64.b64encode(vector).decode()
+
+
+def _as_numbers(vector: bytes) -> list[float]:
+    numbers: list[float] = np.frombuffer(vector, "<f4").tolist()
+    return numbers
 
 
 @contextmanager

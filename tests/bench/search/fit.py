@@ -46,8 +46,9 @@ def main() -> None:
 
 def _collect(path: Path, model: str, home: Path) -> list[Example]:
     target = home / f"{model}-examples.npz"
+    modules = ("tests.bench.search.with_django", "tests.bench.search.fit_run")
     subprocess.run(
-        [sys.executable, "-m", "tests.bench.search.with_django", "tests.bench.search.fit_run", str(path), str(target)],
+        [sys.executable, "-m", *modules, str(path), str(target)],
         cwd=ROOT, env=environment(home / f"{model}-embedded", model), check=True,
     )  # fmt: skip
     return Example.read(target)

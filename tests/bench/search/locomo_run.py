@@ -34,10 +34,11 @@ def main(path: Path) -> None:
 
 def fill_talk(talk: Talk) -> None:
     """Give a conversation to an owner of its own."""
-    fill([_message(turn) for turn in talk.turns], owner_id=owner(talk.id))
+    fill([message_of(turn) for turn in talk.turns], owner_id=owner(talk.id))
 
 
-def _message(turn: Turn) -> CapturedMessage:
+def message_of(turn: Turn) -> CapturedMessage:
+    """Give a turn as the message that is recorded."""
     return CapturedMessage(
         conversation_id=turn.session,
         message_id=turn.id,

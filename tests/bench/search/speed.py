@@ -7,6 +7,7 @@ dimensions MiniLM embeds, of the 1,536 a provider on loopback.
 import argparse
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import psutil
 from tests.bench.figures import percentile
 from tests.bench.search.clients import Clients
 from tests.bench.search.corpus import Corpus
+from tests.bench.search.providers import provider
 from tests.bench.search.runs import STORES
 from tests.bench.servers import servers
 from tests.processes import ROOT, Grid, running_grid
@@ -145,18 +147,9 @@ def _model(dimensions: int) -> Iterator[dict[str, str]]:
     if dimensions == DIMENSIONS[0]:
         yield {"EMBEDDING_MODEL": "minilm"}
         return
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.search.word_provider", str(dimensions)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout
-    try:
-        port = int(process.stdout.readline())
-        yield {"EMBEDDING_MODEL": "words", "EMBEDDING_BASE_URL": f"http://127.0.0.1:{port}/v1"}
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdout.close()
+    module = "tests.bench.search.word_provider"
+    with provider(module, str(dimensions), environment=os.environ) as url:
+        yield {"EMBEDDING_MODEL": "words", "EMBEDDING_BASE_URL": url}
 
 
 def _run(grid: Grid, module: str, *arguments: int) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 from tests.bench.search.bulk import insert_rows
 from tests.bench.search.corpus import Batch, Corpus
+from tests.bench.search.filling import say
 
 BATCH = 5_000
 OF_CONVERSATION, PROJECTS = 20, 10
@@ -38,17 +39,24 @@ TASKS = ("debugging", "explanation", "refactoring", "testing")
 
 def main(fragments: int) -> None:
     """Add what is missing; print how many were added, and in how many seconds."""
-    started, have = time.monotonic(), Fragment.objects.count()
-    if have < fragments:
-        _hurry()
-        corpus, owner_id, space = Corpus(), default_owner_id(), current_space()
-        centres = corpus.centres(current_embedder().embed)
-        for first in range(have, fragments, BATCH):
-            batch = corpus.batch(min(BATCH, fragments - first), seed=first, centres=centres)
-            _add(batch, first=first, owner_id=owner_id, space=space)
-            print(f"{first + len(batch.texts):,} fragments", file=sys.stderr, flush=True)  # noqa: T201 - a command
-    facts = {"added": max(0, fragments - have), "seconds": time.monotonic() - started}
+    started = time.monotonic()
+    _hurry()
+    facts = {"added": fill(fragments), "seconds": time.monotonic() - started}
     print(json.dumps(facts))  # noqa: T201 - read by whoever started it
+
+
+def fill(fragments: int) -> int:
+    """Add what is missing for so many fragments; give how many that were."""
+    have = Fragment.objects.count()
+    if have >= fragments:
+        return 0
+    corpus, owner_id, space = Corpus(), default_owner_id(), current_space()
+    centres = corpus.centres(current_embedder().embed)
+    for first in range(have, fragments, BATCH):
+        batch = corpus.batch(min(BATCH, fragments - first), seed=first, centres=centres)
+        _add(batch, first=first, owner_id=owner_id, space=space)
+        say(f"{first + len(batch.texts):,} fragments")
+    return fragments - have
 
 
 def _hurry() -> None:

@@ -38,9 +38,11 @@ class Asked:
     seconds: float
 
 
-def ask(way: Way, question: str, *, owner_id: int, now: datetime) -> Asked:
+def ask(
+    way: Way, question: str, *, owner_id: int, now: datetime | None = None, limit: int = MOST_RESULTS
+) -> Asked:
     """Ask the grid in one of the ways, as of the moment `now`."""
-    filters = SearchFilters(max_results=MOST_RESULTS, mode=way.mode)
+    filters = SearchFilters(max_results=limit, mode=way.mode)
     started = time.perf_counter()
     answer = search(question, owner_id=owner_id, filters=filters, now=now, weights=way.weights)
     return Asked(found=answer.results, seconds=time.perf_counter() - started)
