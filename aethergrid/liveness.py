@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connections
 
-from aethergrid.health import health_status
 from embeddings.errors import AetherGridError
 
 logger = logging.getLogger(__name__)
@@ -47,8 +46,15 @@ class LivenessServer:
         self._thread.join()
 
 
+def _health_status() -> str:
+    # Looks into every store, and loads for that what `up` can do without.
+    from aethergrid.health import health_status
+
+    return health_status()
+
+
 def serve_liveness(
-    host: str, port: int, alive: Alive, *, status: Callable[[], str] = health_status
+    host: str, port: int, alive: Alive, *, status: Callable[[], str] = _health_status
 ) -> LivenessServer:
     """Answer `GET /` and `/live` with "ok", and `/ready` with how the grid is: 503 where it cannot be used.
 
