@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.txt
+# How many processes share the tests; 0 is none but the one that was started.
+TEST_PROCESSES ?= 2
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
 .PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search openapi requirements
@@ -30,7 +32,7 @@ demo: setup  ## Run the grid on the conversations that the project ships, and as
 lint openapi: export AETHERGRID_HOME = $(CURDIR)/build/lint
 
 test: setup  ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) $(ARGS)
 
 services-fetch: setup
 	@$(BIN)/python -m tests.services fetch

@@ -1,6 +1,8 @@
 """A plain answer to whoever asks whether the grid lives: a small HTTP server beside the web process."""
 
+import contextlib
 import logging
+import socket
 from collections.abc import Callable, Mapping
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +11,6 @@ from typing import Any
 
 from django.db import connections
 
-from aethergrid.health import health_status
 from embeddings.errors import AetherGridError
 
 logger = logging.getLogger(__name__)
@@ -37,13 +38,23 @@ class LivenessServer:
 
     def stop(self) -> None:
         """Stop listening; returns when it has."""
+        # Wakes the thread where a system allows that; it would look for the end once a second only.
+        with contextlib.suppress(OSError):
+            self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
 
+def _health_status() -> str:
+    # Looks into every store, and loads for that what `up` can do without.
+    from aethergrid.health import health_status
+
+    return health_status()
+
+
 def serve_liveness(
-    host: str, port: int, alive: Alive, *, status: Callable[[], str] = health_status
+    host: str, port: int, alive: Alive, *, status: Callable[[], str] = _health_status
 ) -> LivenessServer:
     """Answer `GET /` and `/live` with "ok", and `/ready` with how the grid is: 503 where it cannot be used.
 

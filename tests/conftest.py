@@ -4,6 +4,7 @@ import tests.environment  # noqa: F401 - before anything reads the settings
 
 # isort: split
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -24,6 +25,12 @@ from tests.services.weaviate import ask
 from tests.talks import record_talks
 
 pytest_plugins = ["tests.servers", "tests.databases"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let the processes that share the tests load the settings once each has a data folder of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(autouse=True)

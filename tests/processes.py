@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,17 +18,11 @@ from typing import Any
 
 import psycopg
 
+from tests.services.ports import server_port
 from tests.stores import stores_of
 from tests.waiting import wait_until as wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -39,8 +32,8 @@ class Grid:
     folder: Path
     variables: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
-    port: int = field(default_factory=free_port)
-    health_port: int = field(default_factory=free_port)
+    port: int = field(default_factory=server_port)
+    health_port: int = field(default_factory=server_port)
     process: "subprocess.Popen[str] | None" = None
 
     @property

@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.processes import ROOT, Grid, free_port, running_grid, wait_until
+from tests.processes import ROOT, Grid, running_grid, wait_until
+from tests.services.ports import server_port
 
 
 def _workers(address: str, **options: tuple[str, str]) -> list[dict[str, object]]:
@@ -20,7 +21,7 @@ def _workers(address: str, **options: tuple[str, str]) -> list[dict[str, object]
 
 
 def test_it_shows_the_workers_and_lets_in_who_has_the_login(tmp_path: Path, redis_url: str) -> None:
-    port, login = free_port(), ("ada", "secret")
+    port, login = server_port(), ("ada", "secret")
     variables = {"REDIS_URL": redis_url, "FLOWER_PORT": str(port), "FLOWER_BASIC_AUTH": ":".join(login)}
     address = f"http://127.0.0.1:{port}"
     with running_grid(tmp_path, "--flower", **variables):
@@ -31,7 +32,7 @@ def test_it_shows_the_workers_and_lets_in_who_has_the_login(tmp_path: Path, redi
 
 
 def test_celerys_own_command_does_the_same(tmp_path: Path, redis_url: str) -> None:
-    port = free_port()
+    port = server_port()
     with running_grid(tmp_path, REDIS_URL=redis_url, FLOWER_PORT=str(port)) as grid:
         flower = subprocess.Popen(_COMMAND, cwd=ROOT, env=grid.environment, stderr=subprocess.DEVNULL)
         try:

@@ -12,8 +12,8 @@ from django.conf import LazySettings
 
 from aethergrid import checks
 from aethergrid.servers import SERVERS
-from tests.processes import free_port
 from tests.services.namespaces import WeaviatePlace
+from tests.services.ports import server_port
 
 WRONG = {
     "POSTGRES_URL": "postgres://ada:hunter2@127.0.0.1:{port}/grid",
@@ -65,7 +65,7 @@ def test_without_servers_nothing_is_looked_at() -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_server_that_is_not_there_is_named_without_its_password(name: str, settings: LazySettings) -> None:
-    setattr(settings, name, WRONG[name].format(port=free_port()))
+    setattr(settings, name, WRONG[name].format(port=server_port()))
     said = refusals()
     assert said.startswith(f"aethergrid.E001 {name} names a server that cannot be used: ")
     assert "Start it" in said
@@ -75,7 +75,7 @@ def test_a_server_that_is_not_there_is_named_without_its_password(name: str, set
 
 def test_each_of_several_is_named(settings: LazySettings) -> None:
     for name, url in WRONG.items():
-        setattr(settings, name, url.format(port=free_port()))
+        setattr(settings, name, url.format(port=server_port()))
     assert refusals().count("aethergrid.E001") == len(SERVERS)
 
 

@@ -92,18 +92,18 @@ def test_a_port_in_use_is_named(grid: Grid, tmp_path: Path) -> None:
     assert f"Cannot listen on 127.0.0.1:{grid.port}" in refused.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_in_order_and_goes_on_where_it_ended(tmp_path: Path, number: int) -> None:
+def test_it_stops_in_order_and_goes_on_where_it_ended(tmp_path: Path) -> None:
     with running_grid(tmp_path) as grid:
         key = grid.key
         (grid.transcripts / "session.jsonl").write_bytes(TALK)
         wait_until(lambda: grid.search("flaky"), seconds=30, what="the message")
-        grid.stop(number)
-        assert grid.process is not None
-        assert grid.process.returncode == 0
-        grid.start()
-        assert "password" not in grid.said
-        assert grid.request("/api/query/semantic", {"query": "flaky"}, key=key)["results"]
+        for number in (signal.SIGTERM, signal.SIGINT):
+            grid.stop(number)
+            assert grid.process is not None
+            assert grid.process.returncode == 0
+            grid.start()
+            assert "password" not in grid.said
+            assert grid.request("/api/query/semantic", {"query": "flaky"}, key=key)["results"]
 
 
 def test_it_runs_in_the_background_and_is_stopped_from_elsewhere(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.bench.contestants import PATH, Contestant, listens
 from tests.bench.installing import install
 from tests.bench.streams import Target
-from tests.processes import free_port, wait_until
+from tests.processes import wait_until
+from tests.services.ports import server_port
 from tests.services.programs import kept_folder
 
 STARTS_WITHIN = 120.0
@@ -45,7 +46,7 @@ def litellm(*, upstream: str, cores: set[int]) -> Iterator[Contestant | None]:
 @contextlib.contextmanager
 def _running(place: Path, *, upstream: str, cores: set[int]) -> Iterator[Contestant]:
     # It asks for one, as ours does.
-    port, key = free_port(), f"sk-{secrets.token_hex(32)}"
+    port, key = server_port(), f"sk-{secrets.token_hex(32)}"
     with tempfile.TemporaryDirectory(prefix="litellm-") as folder:
         configuration = Path(folder) / "config.yaml"
         configuration.write_text(CONFIGURATION.format(upstream=upstream), encoding="utf-8")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.docker.composed import DOCKER, GRID, lasting
-from tests.processes import ROOT, free_port, wait_until
+from tests.processes import ROOT, wait_until
+from tests.services.ports import server_port
 
 HEALTHY = DOCKER / "healthy.py"
 
@@ -48,7 +49,7 @@ def test_web_works_while_a_server_is_away(answers: Callable[..., bool], unavaila
 
 
 def test_nobody_listens(answers: Callable[..., bool]) -> None:
-    assert not answers(free_port(), "/", statuses=(200,))
+    assert not answers(server_port(), "/", statuses=(200,))
 
 
 def check(role: str, *, home: Path, **variables: str) -> bool:

@@ -8,7 +8,8 @@ import redis
 
 from grid.redis import connect
 from grid.redis_url import RedisAddress, RedisUrlError, address
-from tests.processes import free_port, wait_until
+from tests.processes import wait_until
+from tests.services.ports import server_port
 from tests.services.redis import Redis
 from tests.services.redis_cluster import RedisCluster
 from tests.services.redis_sentinel import RedisSentinel
@@ -99,7 +100,7 @@ def test_a_cluster_without_a_node_says_so_as_any_redis(redis_cluster: RedisClust
 
 def test_a_server_with_tls_and_a_password(tmp_path: Path, servers: dict[str, str]) -> None:
     certificate = _certificate(tmp_path)
-    port = free_port()
+    port = server_port()
     server = Redis(
         tmp_path / "redis",
         options=("--tls-port", str(port), "--tls-cert-file", str(certificate), "--tls-key-file",

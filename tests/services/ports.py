@@ -1,11 +1,14 @@
 """Ports for servers that go and come back."""
 
+import os
 import secrets
 import socket
 
 # Below what systems give to connections that go out: one of those could take the port of a server that is down,
 # and a client that tries such a port again and again ends up connected to itself.
 FIRST, LAST = 12_000, 30_000
+# Test processes that run beside each other take theirs from one of so many parts each, by their number.
+PARTS = 4
 _given: set[int] = set()
 
 
@@ -16,8 +19,10 @@ def server_port() -> int:
 
 def server_ports(count: int) -> int:
     """Give the first of so many such ports in a row."""
+    part = (LAST - FIRST) // PARTS
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
-        first = FIRST + secrets.randbelow(LAST - FIRST)
+        first = FIRST + number % PARTS * part + secrets.randbelow(part - count)
         row = range(first, first + count)
         if _given.isdisjoint(row) and all(map(is_free, row)):
             _given.update(row)

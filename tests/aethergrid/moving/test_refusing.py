@@ -86,7 +86,7 @@ def test_a_file_that_is_no_database_is_refused(content: bytes, tmp_path: Path) -
 
 def test_a_grid_of_another_version_is_refused(old: OldGrid) -> None:
     old.change(
-        "UPDATE django_migrations SET name = '9999_later' WHERE app = 'grid' AND name = '0001_initial'"
+        "UPDATE django_migrations SET name = '9999_later' WHERE (app, name) = ('grid', '0001_initial')"
     )
     with pytest.raises(OldGridError, match=r"of an older version(.|\n)*manage\.py prepare"):
         moved(old.home)

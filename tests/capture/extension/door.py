@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
-from tests.processes import free_port
+from tests.services.ports import server_port
 
 
 class Door:
     """An address that leads to a grid, once it is open."""
 
     def __init__(self, grid_port: int) -> None:
-        self.port = free_port()
+        self.port = server_port()
         self.grid_port = grid_port
 
     @property

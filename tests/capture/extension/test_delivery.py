@@ -11,7 +11,8 @@ from tests.capture.extension.browser import Browser
 from tests.capture.extension.door import Door
 from tests.capture.extension.sites import answer, prompt
 from tests.capture.extension.talks import Recorder, new_id
-from tests.processes import Grid, free_port
+from tests.processes import Grid
+from tests.services.ports import server_port
 from tests.waiting import wait_until
 
 
@@ -78,7 +79,7 @@ def test_a_message_that_is_refused_does_not_hold_up_the_others(
 
 
 def test_many_messages_go_in_batches(browser: Browser, recorded: Recorder) -> None:
-    browser.set(address=f"http://127.0.0.1:{free_port()}")
+    browser.set(address=f"http://127.0.0.1:{server_port()}")
     texts = [f"Message {number}" for number in range(450)]
     conversation = browser.open_talk(*texts)
     wait_until(lambda: len(browser.stored("queue/")) == 450, seconds=20, what="not all wait")

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.capture.extension.browser import Browser
 from tests.capture.extension.talks import Recorder
-from tests.processes import free_port
+from tests.services.ports import server_port
 
 
 def test_the_options_are_saved_and_tried_out_by_keyboard(browser: Browser, recorded: Recorder) -> None:
@@ -33,7 +33,7 @@ def test_the_test_says_what_is_wrong(browser: Browser, recorded: Recorder) -> No
     page.get_by_label("Key").fill("ag_00000000_wrong")
     test.click()
     expect(said).to_contain_text("does not take the key (401)")
-    page.get_by_label("Address").fill(f"http://127.0.0.1:{free_port()}")
+    page.get_by_label("Address").fill(f"http://127.0.0.1:{server_port()}")
     test.click()
     expect(said).to_contain_text("cannot be reached. Is it running?")
     for address, complaint in {
