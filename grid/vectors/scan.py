@@ -124,7 +124,7 @@ def _similarities(matrix: SpaceMatrix, slots: Slots, vector: Vector) -> NDArray[
             for start in range(0, len(part), 4 * PART)
         ]
         every: NDArray[np.float32] = np.concatenate(across(lambda piece: np.vecdot(piece, vector), pieces))
-        return every[rows]
+        return np.take(every, rows)
     pieces = [rows[start : start + PART] for start in range(0, len(rows), PART)]
     return np.concatenate(across(lambda piece: vectors.dots(piece, vector), pieces))
 

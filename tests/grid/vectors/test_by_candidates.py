@@ -169,7 +169,8 @@ def test_signs_are_made_anew_when_the_space_has_doubled(
     prepared(store, space)
     # Of these, most bits are equal by the mean of the first ones.
     made = vectors(2400, seed=2) + np.float32(0.5)
-    store.upsert(space.pk, records_of(space, made / np.linalg.norm(made, axis=1, keepdims=True)))
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    store.upsert(space.pk, records_of(space, made))
     prepared(store, space)
     exact = EmbeddedVectorStore()
     recalls = [
