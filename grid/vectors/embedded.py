@@ -1,4 +1,4 @@
-"""The embedded vector store: rows in SQL, scanned exactly with numpy in each process that searches."""
+"""The embedded vector store: rows in SQL, searched with numpy in the memory of each process that searches."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -6,15 +6,16 @@ from threading import Lock
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 
 from embeddings.locks import Guarded, lock
 from embeddings.rows import insert
 from grid.models import IndexedVector
 from grid.vectors.base import Facet, Hit, Vector, VectorFilter, VectorRecord, VectorStore
-from grid.vectors.matrix import SpaceMatrix
+from grid.vectors.spaces import Space
+from grid.vectors.upkeep import Standing, Tuning
 
-TOP_UP_ROWS = 5000
+STATEMENT_ROWS = 5000
 COLUMNS = (
     "space_id", "fragment_id", "message_id", "embedding_id", "owner_id", "source_model", "project", "task_type",
     "topic", "timestamp",
@@ -26,8 +27,9 @@ class EmbeddedVectorStore(VectorStore):
 
     kind = "embedded"
 
-    def __init__(self) -> None:
-        self._matrices: dict[int, SpaceMatrix] = {}
+    def __init__(self, tuning: Tuning | None = None) -> None:
+        self._tuning = tuning or Tuning()
+        self._spaces: dict[int, Space] = {}
         self._lock = Lock()
 
     def prepare(self) -> None:
@@ -58,9 +60,9 @@ class EmbeddedVectorStore(VectorStore):
         """Leave a tombstone for each row, so that processes which have read it take it out."""
         ids = list(fragment_ids)
         with _in_turn():
-            for start in range(0, len(ids), TOP_UP_ROWS):
+            for start in range(0, len(ids), STATEMENT_ROWS):
                 some = IndexedVector.objects.filter(
-                    fragment_id__among=ids[start : start + TOP_UP_ROWS],
+                    fragment_id__among=ids[start : start + STATEMENT_ROWS],
                     embedding__isnull=False,  # a tombstone stays, for somebody may not have read it
                 )
                 graves = [
@@ -79,11 +81,16 @@ class EmbeddedVectorStore(VectorStore):
     def search(
         self, space_id: int, vector: Vector, *, where: VectorFilter, limit: int
     ) -> tuple[list[Hit], int]:
-        """Scan the matrix of the space exactly."""
-        with self._lock:
-            matrix = self._matrices.setdefault(space_id, SpaceMatrix())
-            self._top_up(space_id, matrix)
-            return matrix.search(vector, where=where, limit=limit)
+        """Search the matrix of the space: exactly while it is small, by candidates when it is large."""
+        return self._space(space_id).search(vector, where=where, limit=limit)
+
+    def similarities(self, space_id: int, vector: Vector, fragment_ids: Iterable[UUID]) -> dict[UUID, float]:
+        """Give the cosines of those of the fragments that have a vector in the space."""
+        return self._space(space_id).similarities(vector, list(fragment_ids))
+
+    def standing(self, space_id: int) -> Standing:
+        """Tell how a space is searched in this process."""
+        return self._space(space_id).standing
 
     def fragment_ids(self, space_id: int) -> set[UUID]:
         """Give the ids of all fragments in a space."""
@@ -95,19 +102,9 @@ class EmbeddedVectorStore(VectorStore):
         rows = _passing(where).filter(space_id=space_id, embedding__isnull=False)
         return dict(rows.values_list(by).annotate(Count("id")))
 
-    def _top_up(self, space_id: int, matrix: SpaceMatrix) -> None:
-        newest = IndexedVector.objects.aggregate(newest=Max("id"))["newest"] or 0
-        while matrix.seen < newest:
-            rows = list(
-                IndexedVector.objects.filter(id__gt=matrix.seen, id__lte=newest)
-                .order_by("id")
-                .values_list(
-                    "id", "space_id", "fragment_id", "embedding_id", "owner_id", "source_model", "project",
-                    "task_type", "topic", "timestamp",
-                )[:TOP_UP_ROWS]
-            )  # fmt: skip
-            matrix.apply([row for row in rows if row[1] == space_id])
-            matrix.seen = rows[-1][0] if rows else newest
+    def _space(self, space_id: int) -> Space:
+        with self._lock:
+            return self._spaces.setdefault(space_id, Space(space_id, self._tuning))
 
 
 @contextmanager
@@ -122,8 +119,8 @@ def _in_turn() -> Iterator[None]:
 
 
 def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
-    for start in range(0, len(fragment_ids), TOP_UP_ROWS):
-        rows.filter(fragment_id__among=fragment_ids[start : start + TOP_UP_ROWS]).delete()
+    for start in range(0, len(fragment_ids), STATEMENT_ROWS):
+        rows.filter(fragment_id__among=fragment_ids[start : start + STATEMENT_ROWS]).delete()
 
 
 def _passing(where: VectorFilter) -> QuerySet[IndexedVector]:

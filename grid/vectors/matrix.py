@@ -1,141 +1,154 @@
-"""One space's vectors in memory: an exact scan with filters, over arrays that grow by doubling."""
+"""One space's vectors in memory, with what they are filtered by; it grows while others search it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.models import CachedEmbedding
-from grid.vectors.base import Hit, Vector, VectorFilter
+from grid.vectors.columns import BLOCK_ROWS, Column
+from grid.vectors.loading import FIELDS, Batch, halves, read_vectors
+from grid.vectors.lookup import Lookup
 
-_FIELDS = ("owner", "model", "project", "task_type", "topic")
-_LOOKUP = 500
+ALIVE = np.iinfo(np.int32).max
 
 
-class Codes:
+class Codes(dict[Any, int]):
     """Strings (or owner ids) as small numbers, so that a filter is one comparison of an array."""
 
-    def __init__(self) -> None:
-        self._codes: dict[Any, int] = {}
+    def __missing__(self, value: Any) -> int:
+        return self.setdefault(value, len(self))
 
-    def add(self, value: Any) -> int:
-        """Give the code of a value, a new one if need be."""
-        return self._codes.setdefault(value, len(self._codes))
-
-    def get(self, value: Any) -> int:
+    def known(self, value: Any) -> int:
         """Give the code of a value; -1, which no row has, if it was never seen."""
-        return self._codes.get(value, -1)
+        return self.get(value, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """How far a matrix was when a search began: so many slots, without those that died up to this generation."""
+
+    seen: int = 0
+    generation: int = 0
+    size: int = 0
+    alive: int = 0
 
 
 class SpaceMatrix:
-    """The vectors and filterable fields of one space, as of row `seen`.
+    """The vectors and filterable fields of one space.
 
-    Equal texts share one row of the matrix of vectors; each fragment has a slot with that row and the codes
-    of its fields. A removed fragment keeps its slot, no longer alive: what is erased or replaced is rare.
+    Equal texts share one row of the vectors; each fragment has a slot with that row and the codes of its fields.
+    A removed or replaced fragment keeps its slot, with the generation in which it died, so that a search that
+    began before sees it, and sees it once. One thread may apply rows while others search the last snapshot.
     """
 
-    def __init__(self) -> None:
-        self.seen = 0
-        self._vectors: NDArray[np.float32] = np.empty((0, 0), np.float32)
-        self._vector_row: dict[int, int] = {}
-        self._slot: dict[UUID, int] = {}
-        self._ids: list[UUID] = []
-        self._codes = {name: Codes() for name in _FIELDS}
-        self._row = np.empty(0, np.int32)
-        self._coded = np.empty((len(_FIELDS), 0), np.int32)
-        self._time = np.empty(0, np.int64)
-        self._alive = np.empty(0, bool)
+    def __init__(self, *, block_rows: int = BLOCK_ROWS) -> None:
+        self._block_rows = block_rows
+        self.vectors: Column | None = None
+        self.codes = {name: Codes() for name in FIELDS}
+        self.coded = {name: self._column(np.int32) for name in FIELDS}
+        self.rows, self.died = self._column(np.int32), self._column(np.int32)
+        self.times, self.ids = self._column(np.int64), self._column(np.uint64, width=2)
+        self._slots, self._vector_rows = Lookup(), Lookup()
+        self.snapshot = Snapshot()
 
-    def apply(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Take over rows (id, space, fragment, embedding or None, owner, model, project, task, topic, time)."""
-        self._load_vectors({row[3] for row in rows if row[3] is not None} - self._vector_row.keys())
-        self._reserve(len(self._ids) + len(rows))
-        for _, _, fragment_id, embedding_id, *fields, timestamp in rows:
-            old = self._slot.pop(fragment_id, None)
-            if old is not None:
-                self._alive[old] = False
-            if embedding_id is None or embedding_id not in self._vector_row:
-                continue
-            slot = len(self._ids)
-            self._ids.append(fragment_id)
-            self._slot[fragment_id] = slot
-            self._row[slot] = self._vector_row[embedding_id]
-            for number, (name, value) in enumerate(zip(_FIELDS, fields, strict=True)):
-                self._coded[number, slot] = self._codes[name].add(value)
-            self._time[slot] = _microseconds(timestamp)
-            self._alive[slot] = True
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector; 0 as long as there is none."""
+        return 0 if self.vectors is None else self.vectors.row_bytes // 4
 
-    def search(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
-        """Give the nearest fragments that pass the filter, best first, and how many passed it."""
-        passed = np.flatnonzero(self._mask(where))
-        if not len(passed) or limit < 1:
-            return [], len(passed)
-        similarity = self._vectors[: len(self._vector_row)] @ vector
-        found = similarity[self._row[passed]]
-        if where.min_similarity is not None:
-            keep = found >= where.min_similarity
-            candidates, found = passed[keep], found[keep]
-        else:
-            candidates = passed
-        if len(candidates) > limit:
-            # Everything that ties with the last one stays in, so that the order by id decides, not the partition.
-            floor = np.partition(found, -limit)[-limit]
-            keep = found >= floor
-            candidates, found = candidates[keep], found[keep]
-        ranked = sorted((-float(s), self._ids[slot]) for s, slot in zip(found, candidates, strict=True))
-        return [Hit(fragment_id=id_, similarity=-s) for s, id_ in ranked[:limit]], len(passed)
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the rows and slots take, without the rest of the last blocks."""
+        slot: list[Column | Lookup] = [
+            self.rows,
+            self.died,
+            self.times,
+            self.ids,
+            self._slots,
+            *self.coded.values(),
+        ]
+        rows: list[Column | Lookup] = [self._vector_rows, *([self.vectors] if self.vectors else [])]
+        count = self.vectors.size if self.vectors else 0
+        return self.rows.size * sum(one.row_bytes for one in slot) + count * sum(
+            one.row_bytes for one in rows
+        )
 
-    def _mask(self, where: VectorFilter) -> NDArray[np.bool_]:
-        size = len(self._ids)
-        mask = self._alive[:size] & self._is("owner", where.owner_id)
-        for name, value in (
-            ("project", where.project),
-            ("task_type", where.task_type),
-            ("topic", where.topic),
-        ):
-            if value is not None:
-                mask &= self._is(name, value)
-        if where.source_models:
-            wanted = [self._codes["model"].get(model) for model in where.source_models]
-            mask &= np.isin(self._coded[_FIELDS.index("model"), :size], wanted)
-        if where.since is not None:
-            mask &= self._time[:size] >= _microseconds(where.since)
-        if where.until is not None:
-            mask &= self._time[:size] < _microseconds(where.until)
-        return mask
+    def apply(self, batch: Batch) -> None:
+        """Take over rows: a fragment that is there already is replaced, a tombstone removes it."""
+        before = self.snapshot
+        generation = before.generation + 1
+        rows = self._rows_of(batch.embeddings)
+        gone = self._alive_slots(batch.ids)[1]
+        self.died.put(gone, generation)
+        kept = np.flatnonzero(rows >= 0)
+        first, ids = self.rows.size, batch.ids[kept]
+        for name, values in zip(FIELDS, batch.fields, strict=True):
+            codes = np.fromiter(map(self.codes[name].__getitem__, values), np.int32, len(values))
+            self.coded[name].extend(codes[kept])
+        self.times.extend(batch.times[kept])
+        self.ids.extend(ids)
+        self.died.extend(np.full(len(kept), ALIVE, np.int32))
+        self.rows.extend(rows[kept])
+        self._slots.add(_keys(ids), np.arange(first, first + len(kept), dtype=np.int32))
+        self.snapshot = Snapshot(
+            seen=batch.seen,
+            generation=generation,
+            size=self.rows.size,
+            alive=before.alive - len(gone) + len(kept),
+        )
 
-    def _is(self, name: str, value: Any) -> NDArray[np.bool_]:
-        return np.asarray(self._coded[_FIELDS.index(name), : len(self._ids)] == self._codes[name].get(value))
+    def slots_of(
+        self, fragment_ids: Sequence[UUID], snapshot: Snapshot
+    ) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Give where in `fragment_ids` those are that the snapshot has, and their slots."""
+        places, slots = self._slots_of(halves(fragment_ids))
+        there = slots < snapshot.size
+        places, slots = places[there], slots[there]
+        there = self.died.take(slots) > snapshot.generation
+        return places[there], slots[there]
 
-    def _load_vectors(self, embedding_ids: set[int]) -> None:
-        ids = sorted(embedding_ids)
-        for start in range(0, len(ids), _LOOKUP):
-            found = CachedEmbedding.objects.filter(id__among=ids[start : start + _LOOKUP]).values_list(
-                "id", "vector"
-            )
-            for id_, data in found:
-                vector = np.frombuffer(data, "<f4")
-                row = len(self._vector_row)
-                if row >= len(self._vectors):
-                    grown = np.empty((max(256, 2 * row), len(vector)), np.float32)
-                    grown[:row] = self._vectors[:row] if row else 0
-                    self._vectors = grown
-                self._vectors[row] = vector
-                self._vector_row[id_] = row
+    def fragment_ids(self, slots: NDArray[Any]) -> list[UUID]:
+        """Give the ids of the fragments in some slots."""
+        data = self.ids.take(slots).astype(">u8").tobytes()
+        return [UUID(bytes=data[start : start + 16]) for start in range(0, len(data), 16)]
 
-    def _reserve(self, size: int) -> None:
-        have = len(self._alive)
-        if size <= have:
-            return
-        extra = max(256, 2 * have, size) - have
-        self._row = np.concatenate([self._row, np.zeros(extra, np.int32)])
-        self._coded = np.concatenate([self._coded, np.zeros((len(_FIELDS), extra), np.int32)], axis=1)
-        self._time = np.concatenate([self._time, np.zeros(extra, np.int64)])
-        self._alive = np.concatenate([self._alive, np.zeros(extra, bool)])
+    def _alive_slots(self, ids: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        places, slots = self._slots_of(ids)
+        there = self.died.take(slots) == ALIVE
+        return places[there], slots[there]
+
+    def _slots_of(self, ids: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        places, slots = self._slots.find(_keys(ids))
+        same = (self.ids.take(slots) == ids[places]).all(axis=1)
+        return places[same], slots[same]
+
+    def _rows_of(self, embeddings: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Give the row of each embedding, loading those that are new; -1 for one that is not there, or 0."""
+        found = self._known_rows(embeddings)
+        missing = embeddings[(found < 0) & (embeddings != 0)]
+        if not len(missing):
+            return found
+        ids, vectors = read_vectors(missing)
+        if len(ids):
+            if self.vectors is None:
+                self.vectors = self._column(np.float32, width=vectors.shape[1])
+            first = self.vectors.size
+            self.vectors.extend(vectors)
+            self._vector_rows.add(ids.astype(np.uint64), np.arange(first, first + len(ids), dtype=np.int32))
+        return self._known_rows(embeddings)
+
+    def _known_rows(self, embeddings: NDArray[np.int64]) -> NDArray[np.int32]:
+        found = np.full(len(embeddings), -1, np.int32)
+        places, rows = self._vector_rows.find(embeddings.astype(np.uint64))
+        found[places] = rows
+        return found
+
+    def _column(self, dtype: Any, *, width: int | None = None) -> Column:
+        return Column(dtype, width=width, block_rows=self._block_rows)
 
 
-def _microseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+def _keys(ids: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return np.asarray(ids[:, 0] ^ ids[:, 1])
