@@ -14,6 +14,9 @@ from grid.search.times import nearness
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
+# Where no candidate has much of the query, the best of them is not worth what it is worth elsewhere.
+LEAST_SHARE = 0.5
+
 FEATURES = {
     "words": "BM25 of its words, as a share of the best candidate's",
     "meaning": "cosine, in standard deviations above that of unrelated texts",
@@ -44,7 +47,7 @@ def features(candidates: Candidates, question: Question) -> Floats:
     before, after = candidates.before, candidates.after
     meaning = np.nan_to_num(question.calibration.surprise(candidates.cosines))
     words, around = bm25(counts, question), bm25(_widened(counts, before, after), question, width=5)
-    best = words.max(initial=0) or 1.0
+    best = max(words.max(initial=0), LEAST_SHARE * question.wording.idf.sum()) or 1.0
     meaning_before, asked = _beside(meaning, before), _beside(counts.asks, before)
     return np.stack(
         [
