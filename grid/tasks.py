@@ -53,8 +53,9 @@ def store(ids: list[str]) -> int:
 @shared_task(name="grid.sweep")
 def sweep() -> int:
     """Queue again what was lost on the way; take into the lexical index what came last, and out what was erased."""
+    queued = _unless_away(queue.sweep, otherwise=0)
     lexical_index().keep_up()
-    return _unless_away(queue.sweep, otherwise=0)
+    return queued
 
 
 @shared_task(name="grid.reconcile")

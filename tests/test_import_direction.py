@@ -22,6 +22,6 @@ import os, sys, tempfile
 os.environ |= {"DJANGO_SETTINGS_MODULE": "aethergrid.settings", "AETHERGRID_HOME": tempfile.mkdtemp()}
 import django
 django.setup()
-heavy = ("onnxruntime", "onnx", "wordllama", "openai", "tiktoken", "tokenizers", "uvicorn", "watchfiles")
+heavy = ("onnxruntime", "onnx", "wordllama", "openai", "tiktoken", "tokenizers", "uvicorn", "watchfiles", "tantivy")
 print(sorted(set(heavy) & set(sys.modules)))
 """

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from django.db import DatabaseError
+from django.db import Error
 from filelock import FileLock, Timeout
 
 from embeddings.errors import AetherGridError, UnavailableError
@@ -78,7 +78,7 @@ class EmbeddedLexicalIndex(LexicalIndex):
             self._repaired(self._keep_up)
         except Timeout:
             pass  # somebody does
-        except (AetherGridError, DatabaseError) as error:
+        except (AetherGridError, Error) as error:
             logger.warning("the lexical index is left to the next search: %s", error)
         took = time.monotonic() - started
         self._next_look = time.monotonic() + min(max(SHORTEST_PAUSE, PAUSES * took), LONGEST_PAUSE)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,9 @@ def read_note(path: Path) -> Note | None:
 
 def mark_of(row: Row) -> Mark:
     """Give what tells a row of `COLUMNS` from any other."""
-    return blake2b(repr(row[1:]).encode(), digest_size=8).hexdigest()
+    *facts, timestamp = row[1:]
+    told = f"{facts} {timestamp.astimezone(UTC).isoformat()}"
+    return blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def newest_row() -> tuple[int, Mark] | None:

@@ -24,6 +24,7 @@ TERM_BYTES = 4
 WRITER_BYTES = 32_000_000
 # Beyond the limit, so that those which tie with its last one are mostly seen at once.
 SPARE_HITS = 24
+MANY_PARTS = 16
 # Scores are sums of 32-bit floats, in an order that depends on where the index has the terms.
 DIGITS = 4
 
@@ -83,7 +84,7 @@ class Shelf:
     def apply(self, changes: Iterable[Change], *, anew: bool = False, patient: bool) -> None:
         """Take over the states of fragments, in the place of all that is there or of theirs alone; durably.
 
-        `patient` is who waits until what grew to many parts is merged.
+        `patient` is who waits until what grew to many parts is merged; of very many, everybody does.
         """
         with damage_told():
             writer = self._index.writer(WRITER_BYTES, 1)
@@ -95,7 +96,7 @@ class Shelf:
                 if change.terms is not None:
                     writer.add_document(_document(name, change))
             writer.commit()
-            if patient:
+            if patient or self._searcher.num_segments > MANY_PARTS:
                 writer.wait_merging_threads()
 
     def verify(self) -> None:
