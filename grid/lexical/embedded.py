@@ -84,7 +84,7 @@ class EmbeddedLexicalIndex(LexicalIndex):
         self._next_look = time.monotonic() + min(max(SHORTEST_PAUSE, PAUSES * took), LONGEST_PAUSE)
 
     def maintain(self) -> None:
-        """Take in what is new, and write every index anew that has anything deleted in it."""
+        """Take in what is new, look whether all can be read, and write anew what has anything deleted in it."""
         self._look_at_process()
         self._repaired(self._maintain)
 
@@ -111,6 +111,7 @@ class EmbeddedLexicalIndex(LexicalIndex):
         with self._turn():
             note = self._follow(self._current_note(), patient=True)
             for owner_id in note.owners:
+                self._shelf(note, owner_id).verify()
                 note = self._rewrite(note, owner_id)
 
     def _repaired(self, work: Callable[[], T]) -> T:

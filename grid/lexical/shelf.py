@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 import tantivy
 from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
@@ -28,6 +29,8 @@ DIGITS = 4
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HALVES = struct.Struct(">qq")
+# The length of what tells of a file, and a number that is the same in all.
+FOOTER_END = struct.Struct("<II")
 
 
 class DamagedIndexError(AetherGridError):
@@ -94,6 +97,13 @@ class Shelf:
             writer.commit()
             if patient:
                 writer.wait_merging_threads()
+
+    def verify(self) -> None:
+        """Read every file, and raise a `DamagedIndexError` if one is not as it was written."""
+        with damage_told():
+            for path in self._folder.iterdir():
+                if path.suffix and not path.name.startswith(".") and path.name != "meta.json":
+                    _check(path)
 
     def search(self, terms: Sequence[int], *, where: VectorFilter, limit: int) -> list[LexicalHit]:
         """Give the best fragments for the terms, best first, equal ones by id."""
@@ -220,6 +230,15 @@ def _microsecond(moment: datetime) -> int:
 
 def _rounded(score: float) -> float:
     return round(score, DIGITS)
+
+
+def _check(path: Path) -> None:
+    """Compare a file with the checksum that tantivy wrote at its end, and looks at only when it is told to."""
+    data = path.read_bytes()
+    size, _ = FOOTER_END.unpack(data[-FOOTER_END.size :])
+    start = len(data) - FOOTER_END.size - size
+    if crc32(data[:start]) != json.loads(data[start : start + size])["crc"]:
+        raise DamagedIndexError(f"{path} is not as it was written.")
 
 
 def _deleted(folder: Path) -> int:
