@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from grid.models import Fragment
 
-# So many fragments are read in a few tenths of a second.
-MOST_READ = 20_000
+# So many fragments are read in a tenth of a second.
+MOST_READ = 10_000
 # A term in so many fragments of a sample is in about so many of all in proportion: give or take a tenth.
 ENOUGH = 100
 ITEM = 4

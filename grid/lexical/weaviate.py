@@ -23,6 +23,8 @@ from grid.vectors.weaviate.words import length_of, word_of
 # How many more than asked for are looked at: their own statistics may put them before others.
 MORE = 100
 SECONDS = 60.0
+# What is an estimate in any case may be older.
+SAMPLE_SECONDS = 300.0
 # The fragments of an owner who has so few are read anew each time.
 FEW = 1000
 OWNERS = 64
@@ -43,8 +45,8 @@ class WeaviateLexicalIndex(LexicalIndex):
     def __init__(self, store: WeaviateVectorStore, *, read: int = MOST_READ) -> None:
         self._store = store
         self._read = read
-        self._samples = Memory[int, Sample](most=OWNERS, seconds=SECONDS)
-        self._counts = Memory[tuple[int, int], int](most=COUNTS, seconds=SECONDS)
+        self._samples = Memory[int, Sample](most=OWNERS)
+        self._counts = Memory[tuple[int, int], int](most=COUNTS)
         self._lock = Lock()
 
     def search(self, terms: Sequence[int], *, where: VectorFilter, limit: int) -> list[LexicalHit]:
@@ -58,7 +60,7 @@ class WeaviateLexicalIndex(LexicalIndex):
         return sorted(hits, key=lambda hit: (-hit.score, hit.fragment_id))[:limit]
 
     def statistics(self, terms: Sequence[int], *, owner_id: int) -> Statistics:
-        """Count the terms, or take what is known of the last minute."""
+        """Count the terms, or take what is known of the last minute; of very many fragments, the last five."""
         sample = self._sample(owner_id)
         known = {term: self._known(sample, term, owner_id=owner_id) for term in set(terms)}
         rare = self._counted([term for term, count in known.items() if count is None], owner_id=owner_id)
@@ -89,7 +91,8 @@ class WeaviateLexicalIndex(LexicalIndex):
             if sample is None:
                 sample = sample_of(owner_id, most=self._read)
                 if sample.fragments > FEW:
-                    self._samples.keep(owner_id, sample)
+                    seconds = SECONDS if sample.share == 1 else SAMPLE_SECONDS
+                    self._samples.keep(owner_id, sample, seconds=seconds)
             return sample
 
     def _known(self, sample: Sample, term: int, *, owner_id: int) -> int | None:
@@ -108,7 +111,7 @@ class WeaviateLexicalIndex(LexicalIndex):
             ]
             counts = dict(zip(terms, pool.map(self._store.ask, asked), strict=True))
         for term, count in counts.items():
-            self._counts.keep((owner_id, term), count)
+            self._counts.keep((owner_id, term), count, seconds=SECONDS)
         return counts
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from django.contrib.auth.models import User
 
+from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.lexical.base import K1, B
@@ -17,7 +18,7 @@ from grid.models import Fragment
 from grid.vectors.base import VectorFilter
 from grid.vectors.weaviate import WeaviateVectorStore
 from tests.grid.vectors.records import NOW, fragment_row, put
-from tests.grid.vectors.weaviate_stores import stores_in
+from tests.grid.vectors.weaviate_stores import opened, stores_in
 from tests.services.namespaces import WeaviatePlace
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,11 @@ def test_of_very_many_fragments_the_rare_terms_are_counted(
     assert statistics.fragments == 40
     Fragment.objects.all().update(terms=None)
     assert index.statistics([7], owner_id=owner.pk).fragments == 0
+
+
+def test_one_that_is_away_is_told_of(space: EmbeddingSpace, owner: User) -> None:
+    with (
+        opened("http://127.0.0.1:9", grpc_port=10) as nowhere,
+        pytest.raises(UnavailableError, match="Weaviate"),
+    ):
+        WeaviateLexicalIndex(nowhere).search([1], where=VectorFilter(owner_id=owner.pk), limit=5)

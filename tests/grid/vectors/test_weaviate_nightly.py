@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from embeddings.spaces import current_space
 from grid.consistency import compare, reindex
 from grid.draining import drain
-from grid.lexical.weaviate import WeaviateLexicalIndex
+from grid.lexical import lexical_index
 from grid.models import Fragment
 from grid.search import SearchFilters, search
 from grid.vectors import VectorFilter, vector_store
@@ -71,15 +71,18 @@ def test_what_was_written_with_fewer_properties_is_written_again(talks: User) ->
     assert _found(compare(mend=True)) == {}
 
 
-def test_what_was_written_without_its_terms_is_found_by_them_in_the_morning(talks: User) -> None:
-    old = Fragment.objects.order_by("id")[0]
-    Fragment.objects.filter(id=old.id).update(terms=np.asarray([7, 2**32 - 1], "<u4").tobytes())
-    _store().ask(lambda objects: objects.data.update(old.id, properties={"version": 1}))
-    index, mine = WeaviateLexicalIndex(_store()), VectorFilter(owner_id=talks.pk)
-    assert index.search([7], where=mine, limit=5) == []
-    compare(mend=True)
+def test_what_is_from_before_there_were_terms_is_found_by_them_in_the_morning(talks: User) -> None:
+    old, mine = Fragment.objects.order_by("id")[0], VectorFilter(owner_id=talks.pk)
+    terms = np.frombuffer(bytes(old.terms or b""), "<u4").tolist()
+    Fragment.objects.filter(id=old.id).update(terms=None)
+    _store().ask(lambda objects: objects.data.update(old.id, properties={"version": 1, "terms": ""}))
+    found = {hit.fragment_id for hit in lexical_index().search(terms, where=mine, limit=50)}
+    assert old.id not in found
+    assert _found(compare(mend=True)) == {"outdated_objects": 1, "fragment_without_vector": 1}
     drain()
-    assert [hit.fragment_id for hit in index.search([7], where=mine, limit=5)] == [old.id]
+    (first, *_) = lexical_index().search(terms, where=mine, limit=50)
+    assert first.fragment_id == old.id
+    assert np.frombuffer(bytes(Fragment.objects.get(id=old.id).terms or b""), "<u4").tolist() == terms
 
 
 def test_reindexing_fills_weaviate_anew(talks: User) -> None:
