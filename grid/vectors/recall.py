@@ -1,6 +1,6 @@
 """How much of what an exact search finds a search by candidates finds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from statistics import fmean
@@ -38,9 +38,8 @@ def measure(
     matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, searches: Iterable[Asked]
 ) -> Recall:
     """Compare searches with exact ones, but for those that are exact anyhow; of no search, everything was found."""
-    tried = [(asked, limit) for asked in searches for limit in (FEW, MANY)]
-    parts = [_part(matrix, snapshot, prefilter, asked, limit) for asked, limit in tried]
-    few, many = ([part for part in some if part is not None] or [1.0] for some in (parts[::2], parts[1::2]))
+    parts = [part for asked in searches for part in _parts(matrix, snapshot, prefilter, asked)]
+    few, many = ([part for limit, part in parts if limit == one] or [1.0] for one in (FEW, MANY))
     return Recall(few=fmean(few), many=fmean(many))
 
 
@@ -53,13 +52,14 @@ def sample(matrix: SpaceMatrix, snapshot: Snapshot, *, count: int) -> list[Asked
     return [Asked(vector) for vector in vectors.take(matrix.rows.take(slots))]
 
 
-def _part(
-    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, asked: Asked, limit: int
-) -> float | None:
-    """Give the part that was found; whoever is as near as the last exact hit is as right as that."""
-    search = partial(nearest, matrix, snapshot, asked.vector, where=asked.where, limit=limit)
-    exact = search()
-    if not len(exact.slots) or not prefilter.worthwhile(exact.passed, limit):
-        return None
-    found = search(prefilter=prefilter).similarities
-    return float(np.count_nonzero(found >= exact.similarities[-1]) / len(exact.slots))
+def _parts(
+    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, asked: Asked
+) -> Iterator[tuple[int, float]]:
+    """Give the part that was found of so many; whoever is as near as the last exact hit is as right as that."""
+    search = partial(nearest, matrix, snapshot, asked.vector, where=asked.where)
+    exact = search(limit=MANY)
+    for limit in (FEW, MANY):
+        expected = exact.similarities[:limit]
+        if len(expected) and prefilter.worthwhile(exact.passed, limit):
+            found = search(limit=limit, prefilter=prefilter).similarities
+            yield limit, float(np.count_nonzero(found >= expected[-1]) / len(expected))

@@ -137,6 +137,8 @@ class Upkeep:
         self._build(snapshot)
 
     def _build(self, snapshot: Snapshot) -> None:
+        # Noted before, so that what fails is not tried again by every search.
+        self._built_at = self._measured_at = snapshot.size
         if self.prefilter is None:
             self._stand("preparing", 0, None)
         prefilter = Prefilter(
@@ -154,7 +156,6 @@ class Upkeep:
             if good:
                 self._extend(prefilter.signs, self._matrix.snapshot.size)
             self.prefilter = prefilter if good else None
-            self._built_at = self._measured_at = snapshot.size
         self._stand("approximate" if good else "refused", prefilter.per_hit, recall)
 
     def _signs(self, snapshot: Snapshot) -> Signs:

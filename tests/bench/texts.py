@@ -45,7 +45,7 @@ def grown(vectors: NDArray[np.float32], count: int, *, dimensions: int = 0) -> N
     for start in range(len(vectors), count, 20_000):
         size = min(20_000, count - start)
         one, other, third = (vectors[dice.integers(0, len(vectors), size)] for _ in range(3))
-        far = dice.uniform(0.15, 0.5, (size, 1)).astype(np.float32)
+        far = dice.uniform(0.15, 0.55, (size, 1)).astype(np.float32)
         made[start : start + size] = _unit(one + far * (other - third) + _noise(dice, one.shape, 0.25))
     return made
 
