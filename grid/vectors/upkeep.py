@@ -44,7 +44,7 @@ class Tuning:
 
     exact: int = 19_200_000
     gathered: int = GATHERED
-    per_hit: int = 40
+    per_hit: int = 20
     per_hit_most: int = 320
     least: int = 1000
     built: Recall = BUILT

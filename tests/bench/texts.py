@@ -24,9 +24,11 @@ def varied_texts(count: int) -> list[str]:
 
 
 def embedded(texts: list[str], *, model: str) -> NDArray[np.float32]:
-    """Give the vectors of texts, shape (n, dimensions)."""
+    """Give the vectors of those texts that are not too long, shape (n, dimensions)."""
     embedder = build_embedder(model)
-    batches = [texts[start : start + 64] for start in range(0, len(texts), 64)]
+    tokens = embedder.count_tokens_many(texts)
+    short = [text for text, count in zip(texts, tokens, strict=True) if count <= embedder.max_tokens]
+    batches = [short[start : start + 64] for start in range(0, len(short), 64)]
     return np.concatenate([embedder.embed(batch) for batch in batches])
 
 

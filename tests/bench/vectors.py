@@ -5,7 +5,6 @@ import gc
 import os
 import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,7 @@ QUERIES = 200
 BARE = 40
 PROJECTS = 10
 TEXTS = 6000
-MEGABYTE = 1_000_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +148,6 @@ def _search(store: Any, space_id: int) -> Callable[..., list[float]]:
 
 def _store(vectors: NDArray[np.float32]) -> tuple[int, NDArray[np.int64]]:
     """Write the rows of a space; give it, and the number of each row's project."""
-    from django.db import transaction
-
     from embeddings.models import CachedEmbedding, EmbeddingSpace
     from embeddings.rows import insert
     from grid.models import IndexedVector
@@ -164,24 +161,20 @@ def _store(vectors: NDArray[np.float32]) -> tuple[int, NDArray[np.int64]]:
     dice = np.random.default_rng(1)
     projects = dice.integers(0, PROJECTS, len(vectors))
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    with warnings.catch_warnings(), transaction.atomic():
-        rows = (
-            (space.pk, number.to_bytes(16, "big"), vector.tobytes()) for number, vector in enumerate(vectors)
-        )
+    for begin in range(0, len(vectors), BATCH):
+        numbers = range(begin, min(begin + BATCH, len(vectors)))
+        rows = ((space.pk, number.to_bytes(16, "big"), vectors[number].tobytes()) for number in numbers)
         insert(CachedEmbedding, ("space_id", "content_hash", "vector"), rows)
-        first = CachedEmbedding.objects.order_by("id").values_list("id", flat=True)[0]
-        insert(
-            IndexedVector,
-            COLUMNS,
+        last = CachedEmbedding.objects.order_by("-id").values_list("id", flat=True)[0]
+        places = (
             (
-                (
-                    space.pk, UUID(bytes=dice.bytes(16)), UUID(int=number // 3), first + number, 1,
-                    f"model-{number % 4}", f"project-{projects[number]}", "coding", f"topic-{number % 50}",
-                    start + timedelta(seconds=number),
-                )
-                for number in range(len(vectors))
-            ),
+                space.pk, UUID(bytes=dice.bytes(16)), UUID(int=number // 3), last - numbers[-1] + number, 1,
+                f"model-{number % 4}", f"project-{projects[number]}", "coding", f"topic-{number % 50}",
+                start + timedelta(seconds=number),
+            )
+            for number in numbers
         )  # fmt: skip
+        insert(IndexedVector, COLUMNS, places)
     return space.pk, projects
 
 
