@@ -45,7 +45,7 @@ class Space:
 
     def search(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
         """Give the nearest fragments that pass the filter, best first, and how many passed it."""
-        view = self._view()
+        view, vector = self._view(), np.asarray(vector, np.float32)
         found = nearest(
             view.matrix, view.snapshot, vector, where=where, limit=limit, prefilter=view.prefilter
         )

@@ -10,8 +10,8 @@ from threading import Lock, Thread
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grid.vectors.base import Vector
 from grid.vectors.columns import BLOCK_ROWS
 from grid.vectors.matrix import Snapshot, SpaceMatrix
 from grid.vectors.recall import FEW, MANY, Asked, Recall, measure, sample
@@ -169,9 +169,10 @@ class Upkeep:
         for start in range(signs.size, size, 8192):
             signs.extend(self._vectors(np.arange(start, min(start + 8192, size))))
 
-    def _vectors(self, slots: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Vector:
+    def _vectors(self, slots: NDArray[np.intp]) -> NDArray[np.float32]:
         assert self._matrix.vectors is not None
-        return self._matrix.vectors.take(self._matrix.rows.take(slots))
+        vectors: NDArray[np.float32] = self._matrix.vectors.take(self._matrix.rows.take(slots))
+        return vectors
 
     def _measure(self, snapshot: Snapshot, prefilter: Prefilter) -> Recall:
         searches = [*sample(self._matrix, snapshot, count=self._tuning.queries), *tuple(self._recent)]
