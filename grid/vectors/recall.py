@@ -1,6 +1,6 @@
 """How much of what an exact search finds a search by candidates finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import fmean
@@ -24,7 +24,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The mean part of the nearest 10, and of the nearest 200, that was found."""
+    """The mean part of the nearest 10, and of the nearest 200, that was found; of several groups, the least."""
 
     few: float
     many: float
@@ -35,21 +35,35 @@ class Recall:
 
 
 def measure(
-    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, searches: Iterable[Asked]
+    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, groups: Sequence[Sequence[Asked]]
 ) -> Recall:
-    """Compare searches with exact ones, but for those that are exact anyhow; of no search, everything was found."""
-    parts = [part for asked in searches for part in _parts(matrix, snapshot, prefilter, asked)]
-    few, many = ([part for limit, part in parts if limit == one] or [1.0] for one in (FEW, MANY))
-    return Recall(few=fmean(few), many=fmean(many))
+    """Compare searches with exact ones, but for those that are exact anyhow, and give the recall of the worst group.
+
+    Of no search, everything was found.
+    """
+    few, many = [1.0], [1.0]
+    for group in groups:
+        parts = [part for asked in group for part in _parts(matrix, snapshot, prefilter, asked)]
+        for means, limit in ((few, FEW), (many, MANY)):
+            if own := [part for one, part in parts if one == limit]:
+                means.append(fmean(own))
+    return Recall(few=min(few), many=min(many))
 
 
-def sample(matrix: SpaceMatrix, snapshot: Snapshot, *, count: int) -> list[Asked]:
-    """Give stored vectors to search for, spread over the matrix: the same ones for the same snapshot."""
+def samples(matrix: SpaceMatrix, snapshot: Snapshot, *, count: int) -> list[list[Asked]]:
+    """Give so many stored vectors to search for, and so many that lie between two of them.
+
+    A question is less like what is stored than that is like itself: the nearest of the second kind are not as near,
+    and harder to find. They are the same ones for the same snapshot.
+    """
     vectors = matrix.vectors
     if vectors is None or not snapshot.size:
         return []
-    slots = np.random.default_rng(snapshot.size).integers(0, snapshot.size, count)
-    return [Asked(vector) for vector in vectors.take(matrix.rows.take(slots))]
+    slots = np.random.default_rng(snapshot.size).integers(0, snapshot.size, 2 * count)
+    stored = vectors.take(matrix.rows.take(slots))
+    between = stored[:count] + 0.8 * stored[count:]
+    between /= np.maximum(np.linalg.norm(between, axis=1, keepdims=True), 1e-9)
+    return [[Asked(vector) for vector in some] for some in (stored[:count], between.astype(np.float32))]
 
 
 def _parts(

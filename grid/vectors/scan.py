@@ -16,8 +16,8 @@ from grid.vectors.threads import across
 
 Slots = NDArray[np.intp]
 Masks = list[NDArray[np.bool_]]
-# Up to so many numbers (rows times dimensions) the rows that pass are compared one by one: 12,000 at 384.
-GATHERED = 4_608_000
+# Up to so many numbers (rows times dimensions) the rows that pass are compared one by one: 6,000 at 384.
+GATHERED = 2_304_000
 # Rows to compare in one go of a thread.
 PART = 2048
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from grid.vectors.columns import BLOCK_ROWS
 from grid.vectors.matrix import Snapshot, SpaceMatrix
-from grid.vectors.recall import FEW, MANY, Asked, Recall, measure, sample
+from grid.vectors.recall import FEW, MANY, Asked, Recall, measure, samples
 from grid.vectors.scan import GATHERED, Prefilter
 from grid.vectors.signs import Signs
 
@@ -35,23 +35,24 @@ class Tuning:
         per_hit: candidates for each hit, at first and at most; they are doubled until the recall is reached.
         least: candidates at least.
         built: recall at which signs are taken into use, `kept` below which they are made anew.
-        queries: stored vectors, and recent queries, to measure it with.
+        queries: of stored vectors, of some between them, and of recent queries, so many measure it.
         growth: how much larger a space is measured again.
-        searches: after how many searches it is measured again.
+        searches: after how many searches it is measured again, at first and at most.
         mean_of: vectors that the mean is taken of.
         block_rows: rows in a block of memory.
     """
 
     exact: int = 19_200_000
     gathered: int = GATHERED
-    per_hit: int = 20
+    per_hit: int = 40
     per_hit_most: int = 320
-    least: int = 1000
+    least: int = 1600
     built: Recall = BUILT
     kept: Recall = KEPT
     queries: int = 32
     growth: float = 1.25
-    searches: int = 5000
+    searches: int = 64
+    searches_most: int = 10_000
     mean_of: int = 50_000
     block_rows: int = BLOCK_ROWS
 
@@ -84,7 +85,8 @@ class Upkeep:
         self._thread: Thread | None = None
         self._starting = Lock()
         self._searches = 0
-        self._built_at = self._measured_at = self._looked_at = 0
+        self._built_at = self._measured_at = 0
+        self._pause = self._next_look = tuning.searches
         self._standing = Standing()
         self.prefilter: Prefilter | None = None
 
@@ -123,11 +125,12 @@ class Upkeep:
         if self.prefilter is None:
             return size >= 2 * self._built_at
         grown = size > self._tuning.growth * self._measured_at
-        return grown or self._searches >= self._looked_at + self._tuning.searches
+        return grown or self._searches >= self._next_look
 
     def _work(self) -> None:
         snapshot = self._matrix.snapshot
-        self._looked_at = self._searches
+        self._next_look = self._searches + self._pause
+        self._pause = min(2 * self._pause, self._tuning.searches_most)
         if (prefilter := self.prefilter) is not None:
             recall = self._measure(snapshot, prefilter)
             self._measured_at = snapshot.size
@@ -137,6 +140,8 @@ class Upkeep:
         self._build(snapshot)
 
     def _build(self, snapshot: Snapshot) -> None:
+        self._pause = self._tuning.searches
+        self._next_look = self._searches + self._pause
         # Noted before, so that what fails is not tried again by every search.
         self._built_at = self._measured_at = snapshot.size
         if self.prefilter is None:
@@ -175,8 +180,8 @@ class Upkeep:
         return vectors
 
     def _measure(self, snapshot: Snapshot, prefilter: Prefilter) -> Recall:
-        searches = [*sample(self._matrix, snapshot, count=self._tuning.queries), *tuple(self._recent)]
-        return measure(self._matrix, snapshot, prefilter, searches)
+        groups = [*samples(self._matrix, snapshot, count=self._tuning.queries), list(self._recent)]
+        return measure(self._matrix, snapshot, prefilter, groups)
 
     def _stand(self, state: State, per_hit: int, recall: Recall | None) -> None:
         changed = state != self._standing.state

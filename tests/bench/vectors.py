@@ -77,15 +77,11 @@ def _set_up(home: Path, model: str) -> None:
 
 def _measured(texts: NDArray[np.float32], count: int, dimensions: int) -> Iterator[str]:
     from grid.vectors.embedded import EmbeddedVectorStore
-    from tests.bench.texts import grown
+    from tests.bench.texts import grown, spread
 
-    made = grown(texts, count + QUERIES, dimensions=dimensions)
-    # The queries are texts of their own, of which the others are not mixtures.
-    queries, stored = (
-        made[len(texts) - QUERIES : len(texts)],
-        np.delete(made, np.s_[len(texts) - QUERIES : len(texts)], 0),
-    )
-    del made
+    wide = spread(texts, dimensions)
+    # The queries are texts of their own, of which the others are no mixtures.
+    queries, stored = wide[:QUERIES], grown(wide[QUERIES:], count)
     space_id, projects = _store(stored)
     gc.collect()
     before, store = _resident(), EmbeddedVectorStore()
