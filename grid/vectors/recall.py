@@ -1,6 +1,6 @@
 """How much of what an exact search finds a search by candidates finds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import fmean
@@ -35,15 +35,19 @@ class Recall:
 
 
 def measure(
-    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, groups: Sequence[Sequence[Asked]]
-) -> Recall:
+    matrix: SpaceMatrix, snapshot: Snapshot, prefilter: Prefilter, groups: Sequence[Sequence[Asked]],
+    *, step: Callable[[], None] = lambda: None,
+) -> Recall:  # fmt: skip
     """Compare searches with exact ones, but for those that are exact anyhow, and give the recall of the worst group.
 
-    Of no search, everything was found.
+    Of no search, everything was found. `step` is called before each.
     """
     few, many = [1.0], [1.0]
     for group in groups:
-        parts = [part for asked in group for part in _parts(matrix, snapshot, prefilter, asked)]
+        parts: list[tuple[int, float]] = []
+        for asked in group:
+            step()
+            parts += _parts(matrix, snapshot, prefilter, asked)
         for means, limit in ((few, FEW), (many, MANY)):
             if own := [part for one, part in parts if one == limit]:
                 means.append(fmean(own))
