@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings.models import CachedEmbedding
 from grid.models import IndexedVector
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 4000
 # SQLite takes 32,766 values in one statement.
 IDS_PER_QUERY = 20_000
 FIELDS = ("owner", "model", "project", "task_type", "topic")
