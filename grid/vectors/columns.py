@@ -47,7 +47,7 @@ class Column:
         """Give copies of some rows, in the order of their numbers."""
         found = np.empty((len(numbers), *self._shape[1:]), self._dtype)
         for block, chosen, places in self._split(numbers):
-            found[chosen] = block[places]
+            found[chosen] = np.take(block, places, axis=0)
         return found
 
     def put(self, numbers: NDArray[np.integer[Any]], value: Any) -> None:
@@ -59,7 +59,7 @@ class Column:
         """Give the dot products of some rows with a vector: bit by bit those that `np.vecdot` of all rows gives."""
         found = np.empty(len(numbers), np.float32)
         for block, chosen, places in self._split(numbers):
-            found[chosen] = np.vecdot(block[places], vector)
+            found[chosen] = np.vecdot(np.take(block, places, axis=0), vector)
         return found
 
     def _split(self, numbers: NDArray[Any]) -> list[tuple[NDArray[Any], Any, NDArray[Any]]]:

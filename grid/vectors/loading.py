@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings.models import CachedEmbedding
 from grid.models import IndexedVector
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 4000
 # SQLite takes 32,766 values in one statement.
 IDS_PER_QUERY = 20_000
 FIELDS = ("owner", "model", "project", "task_type", "topic")
@@ -29,6 +29,7 @@ class Batch:
 
     Attributes:
         seen: the last number of a row that was looked at, of this space or another.
+        full: whether there may be rows after that.
         ids: the ids of the fragments, shape (n, 2): the first and the last 64 bits.
         embeddings: the ids of rows of the embedding cache, 0 for a tombstone.
         fields: what is filtered by, in the order of `FIELDS`.
@@ -36,19 +37,21 @@ class Batch:
     """
 
     seen: int
+    full: bool
     ids: NDArray[np.uint64]
     embeddings: NDArray[np.int64]
     fields: Sequence[Sequence[Any]]
     times: NDArray[np.int64]
 
 
-def read_batch(space_id: int, *, after: int, until: int) -> Batch:
+def read_batch(space_id: int, *, after: int) -> Batch:
     """Read the next rows of a space, by their numbers.
 
+    There is no last number to read until: a row before it may have been replaced meanwhile by one that comes after.
     The rows of other spaces are read and left out: asked for one space, SQLite would rather sort all of its rows.
     """
     rows = (
-        IndexedVector.objects.filter(id__gt=after, id__lte=until)
+        IndexedVector.objects.filter(id__gt=after)
         .order_by("id")
         .values_list(
             "id", "space_id", _plain("fragment_id"), "embedding_id", "owner_id", "source_model", "project",
@@ -56,11 +59,11 @@ def read_batch(space_id: int, *, after: int, until: int) -> Batch:
         )[:BATCH_ROWS]
     )  # fmt: skip
     read = list(rows)
-    seen = read[-1][0] if len(read) == BATCH_ROWS else until
     own = [row for row in read if row[1] == space_id]
     _, _, ids, embeddings, *fields, times = zip(*own, strict=True) if own else [()] * 10
     return Batch(
-        seen=seen,
+        seen=read[-1][0] if read else after,
+        full=len(read) == BATCH_ROWS,
         ids=_halves_of_text(ids),
         embeddings=np.array([id_ or 0 for id_ in embeddings], np.int64),
         fields=fields,

@@ -76,8 +76,11 @@ class SpaceMatrix:
             one.row_bytes for one in rows
         )
 
-    def apply(self, batch: Batch) -> None:
-        """Take over rows: a fragment that is there already is replaced, a tombstone removes it."""
+    def apply(self, batch: Batch) -> bool:
+        """Take over rows: a fragment that is there already is replaced, a tombstone removes it.
+
+        Gives whether every embedding was there; one that is gone by now took its rows with it, or they were replaced.
+        """
         before = self.snapshot
         generation = before.generation + 1
         rows = self._rows_of(batch.embeddings)
@@ -99,6 +102,7 @@ class SpaceMatrix:
             size=self.rows.size,
             alive=before.alive - len(gone) + len(kept),
         )
+        return len(kept) == np.count_nonzero(batch.embeddings)
 
     def slots_of(
         self, fragment_ids: Sequence[UUID], snapshot: Snapshot

@@ -16,10 +16,10 @@ from grid.vectors.threads import across
 
 Slots = NDArray[np.intp]
 Masks = list[NDArray[np.bool_]]
-# Below so many numbers (rows times dimensions) the rows that pass are compared one by one: 20,000 at 384.
-GATHERED = 7_680_000
+# Up to so many numbers (rows times dimensions) the rows that pass are compared one by one: 6,000 at 384.
+GATHERED = 2_304_000
 # Rows to compare in one go of a thread.
-PART = 4096
+PART = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ def _similarities(matrix: SpaceMatrix, slots: Slots, vector: Vector) -> NDArray[
     size = vectors.size
     if 3 * len(rows) > size:
         pieces = [
-            part[start : start + 4 * PART]
+            part[start : start + 8 * PART]
             for part in vectors.parts(size)
-            for start in range(0, len(part), 4 * PART)
+            for start in range(0, len(part), 8 * PART)
         ]
         every: NDArray[np.float32] = np.concatenate(across(lambda piece: np.vecdot(piece, vector), pieces))
         return np.take(every, rows)

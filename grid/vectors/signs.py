@@ -14,7 +14,7 @@ from grid.vectors.base import Vector
 from grid.vectors.columns import Column
 from grid.vectors.threads import across
 
-# How many of a block's rows fit the nearest cache, with what is computed of them.
+# One distance of so many is looked at first.
 SAMPLED = 16
 
 

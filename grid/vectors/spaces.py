@@ -45,7 +45,7 @@ class Space:
 
     def search(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
         """Give the nearest fragments that pass the filter, best first, and how many passed it."""
-        view = self._view()
+        view, vector = self._view(), np.asarray(vector, np.float32)
         found = nearest(
             view.matrix, view.snapshot, vector, where=where, limit=limit, prefilter=view.prefilter
         )
@@ -67,13 +67,19 @@ class Space:
         """Give a view that has every row that was committed when this was called."""
         newest = IndexedVector.objects.aggregate(newest=Max("id"))["newest"] or 0
         with self._lock:
-            while self._matrix.snapshot.seen < newest:
-                self._matrix.apply(read_batch(self._space_id, after=self._matrix.snapshot.seen, until=newest))
-                snapshot = self._matrix.snapshot
-                if snapshot.size > 2 * snapshot.alive + DEAD_SLOTS:
+            if self._matrix.snapshot.seen < newest:
+                self._top_up()
+                if self._matrix.snapshot.size > 2 * self._matrix.snapshot.alive + DEAD_SLOTS:
                     self._matrix, self._upkeep = self._empty()
+                    self._top_up()
             self._upkeep.grown()
             return _View(self._matrix, self._upkeep, self._matrix.snapshot, self._upkeep.prefilter)
+
+    def _top_up(self) -> None:
+        more = True
+        while more:
+            batch = read_batch(self._space_id, after=self._matrix.snapshot.seen)
+            more = not self._matrix.apply(batch) or batch.full
 
     def _empty(self) -> tuple[SpaceMatrix, Upkeep]:
         matrix = SpaceMatrix(block_rows=self._tuning.block_rows)

@@ -24,30 +24,37 @@ def varied_texts(count: int) -> list[str]:
 
 
 def embedded(texts: list[str], *, model: str) -> NDArray[np.float32]:
-    """Give the vectors of texts, shape (n, dimensions)."""
+    """Give the vectors of those texts that are not too long, shape (n, dimensions)."""
     embedder = build_embedder(model)
-    batches = [texts[start : start + 64] for start in range(0, len(texts), 64)]
+    tokens = embedder.count_tokens_many(texts)
+    short = [text for text, count in zip(texts, tokens, strict=True) if count <= embedder.max_tokens]
+    batches = [short[start : start + 64] for start in range(0, len(short), 64)]
     return np.concatenate([embedder.embed(batch) for batch in batches])
 
 
-def grown(vectors: NDArray[np.float32], count: int, *, dimensions: int = 0) -> NDArray[np.float32]:
+def grown(vectors: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Give so many unit vectors: those, then mixtures of them with a little noise.
 
-    A mixture is a vector moved along the difference of two others, so that it lies as the originals lie. More
-    dimensions than they have come from a fixed random map, with noise in all of them.
+    A mixture is a vector moved along the difference of two others, so that it lies as the originals lie.
     """
     dice = np.random.default_rng(0)
-    if dimensions > vectors.shape[1]:
-        spread = dice.normal(size=(vectors.shape[1], dimensions)).astype(np.float32) / np.sqrt(dimensions)
-        vectors = _unit(vectors @ spread + _noise(dice, (len(vectors), dimensions), 0.3))
     made = np.empty((count, vectors.shape[1]), np.float32)
     made[: len(vectors)] = vectors[:count]
     for start in range(len(vectors), count, 20_000):
         size = min(20_000, count - start)
         one, other, third = (vectors[dice.integers(0, len(vectors), size)] for _ in range(3))
-        far = dice.uniform(0.15, 0.5, (size, 1)).astype(np.float32)
+        far = dice.uniform(0.15, 0.55, (size, 1)).astype(np.float32)
         made[start : start + size] = _unit(one + far * (other - third) + _noise(dice, one.shape, 0.25))
     return made
+
+
+def spread(vectors: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]:
+    """Give the vectors in more dimensions: by a random map, always the same, with noise in all of them."""
+    if dimensions == vectors.shape[1]:
+        return vectors
+    dice = np.random.default_rng(0)
+    wide = dice.normal(size=(vectors.shape[1], dimensions)).astype(np.float32) / np.sqrt(dimensions)
+    return _unit(vectors @ wide + _noise(dice, (len(vectors), dimensions), 0.3))
 
 
 def _noise(dice: np.random.Generator, shape: tuple[int, ...], length: float) -> NDArray[np.float32]:

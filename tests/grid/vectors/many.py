@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 
 DIMENSIONS = 96
 # Everything is large, and blocks are small.
-EAGER = Tuning(exact=0, gathered=0, per_hit=4, per_hit_most=16, least=64, queries=8, block_rows=256)
+EAGER = Tuning(exact=0, gathered=0, per_hit=12, attempts=8, least=128, queries=8, block_rows=256)
 
 
 def space_of_many() -> EmbeddingSpace:
