@@ -72,8 +72,8 @@ class Question:
 
     @property
     def end(self) -> int:
-        """How many results there are up to the last one that is asked for."""
-        return self.filters.offset + self.filters.max_results
+        """How many results there are up to the last one that is asked for; the last page may be a shorter one."""
+        return min(self.filters.offset + self.filters.max_results, MOST_PAGED)
 
 
 def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | None = None) -> Question:
@@ -133,8 +133,10 @@ def _validate(query: str, filters: SearchFilters) -> None:
         f"maxResults: a number from 1 to {MOST_RESULTS} is needed, not {filters.max_results}.": not (
             1 <= filters.max_results <= MOST_RESULTS
         ),
-        f"offset: a number from 0 on is needed, of which with maxResults at most {MOST_PAGED} come, "
-        f"not {filters.offset}.": not 0 <= filters.offset <= MOST_PAGED - filters.max_results,
+        f"offset: a number from 0 to {MOST_PAGED - 1} is needed, not {filters.offset}; what comes after the first "
+        f"{MOST_PAGED} results is found by another query or a narrower filter.": (
+            not 0 <= filters.offset < MOST_PAGED
+        ),
         f"minSimilarity: a number from -1 to 1 is needed, not {filters.min_similarity}.": (
             filters.min_similarity is not None and not -1 <= filters.min_similarity <= 1
         ),
