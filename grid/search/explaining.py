@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grid.lexical.analysis import query_terms
+from grid.lexical.analysis import query_terms, words_of
 from grid.search.asking import Question
 from grid.search.features import FEATURES
 from grid.search.gathering import Candidates
@@ -51,7 +51,7 @@ class Explainer:
     def __init__(self, question: Question) -> None:
         """Take what is asked."""
         self._question = question
-        self._words = {word: set(query_terms(word)) for word in question.text.split()}
+        self._words = {word: set(query_terms(word)) for word in words_of(question.text)}
 
     def explain(self, candidates: Candidates, scored: Scored, place: int) -> Explanation:
         """Explain the score of a candidate, by its place among those that it was scored with."""
