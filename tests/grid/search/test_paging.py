@@ -1,5 +1,7 @@
 """Pages of results."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -29,7 +31,7 @@ def many(owner: User) -> User:
     return owner
 
 
-def _pages(owner_id: int, *, size: int, **filters: object) -> list[str]:
+def _pages(owner_id: int, *, size: int, **filters: Any) -> list[str]:
     """Follow the pages to the end."""
     found, offset = list[str](), 0
     while True:
