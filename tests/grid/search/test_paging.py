@@ -52,6 +52,15 @@ def test_pages_are_parts_of_one_list(many: User, mode: Mode, collapse: bool) -> 
     assert len(small) == 200 or mode == "keyword" or collapse
 
 
+def test_later_pages_that_look_deeper_do_not_move_what_came_before(owner: User) -> None:
+    for talk in range(20):
+        texts = [_text(number // 6) for number in range(50 * talk, 50 * talk + 50)]
+        tell(texts, owner_id=owner.pk, conversation=f"talk{talk}")
+    small = _pages(owner.pk, size=15)
+    assert small == _pages(owner.pk, size=100)
+    assert len(set(small)) == len(small) > 150
+
+
 def test_the_last_page_says_so(library: User) -> None:
     whole = ask("bread", owner_id=library.pk, max_results=60)
     assert (len(whole.results), whole.next_offset) == (60, None)
