@@ -7,6 +7,7 @@ from statistics import mean
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from rest_framework.test import APIClient
 
 from embeddings.embedders import EmbedderUnavailableError
 from embeddings.models import EmbeddingSpace
@@ -99,3 +100,15 @@ def test_an_embedder_that_is_away_is_named(owner: User, provider: FakeProvider, 
     with pytest.raises(EmbedderUnavailableError, match=r"The embedder at http.* is overloaded or down"):
         ask("dough", owner_id=owner.pk, mode=mode)
     assert ask("dough", owner_id=owner.pk, mode=mode).total_searched == len(SAID)
+
+
+@pytest.mark.django_db
+def test_the_api_answers_503_while_the_embedder_is_away(
+    owner: User, client: APIClient, provider: FakeProvider
+) -> None:
+    tell(SAID, owner_id=owner.pk)
+    ask("bread", owner_id=owner.pk)
+    provider.first = [Answer(503)]
+    response = client.post("/api/query/semantic", {"query": "dough"})
+    assert response.status_code == 503
+    assert "The embedder at" in response.json()["detail"]
