@@ -26,6 +26,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 MOST_RESULTS = 100
 # As far as results can be paged through.
 MOST_PAGED = 200
+DEEPEST_OFFSET = MOST_PAGED - 1
 
 
 class InvalidQueryError(AetherGridError):
@@ -72,7 +73,7 @@ class Question:
 
     @property
     def end(self) -> int:
-        """How many results there are up to the last one that is asked for; the last page may be a shorter one."""
+        """How many results there are up to the last one that is asked for, and can be paged to."""
         return min(self.filters.offset + self.filters.max_results, MOST_PAGED)
 
 
@@ -133,9 +134,8 @@ def _validate(query: str, filters: SearchFilters) -> None:
         f"maxResults: a number from 1 to {MOST_RESULTS} is needed, not {filters.max_results}.": not (
             1 <= filters.max_results <= MOST_RESULTS
         ),
-        f"offset: a number from 0 to {MOST_PAGED - 1} is needed, not {filters.offset}; what comes after the first "
-        f"{MOST_PAGED} results is found by another query or a narrower filter.": (
-            not 0 <= filters.offset < MOST_PAGED
+        f"offset: a number from 0 to {DEEPEST_OFFSET} is needed, not {filters.offset}.": not (
+            0 <= filters.offset <= DEEPEST_OFFSET
         ),
         f"minSimilarity: a number from -1 to 1 is needed, not {filters.min_similarity}.": (
             filters.min_similarity is not None and not -1 <= filters.min_similarity <= 1
