@@ -85,8 +85,10 @@ class Message(models.Model):
     """The metadata of one message; its text is in the raw log under the same id (uuid5 of its identity)."""
 
     id = models.UUIDField(primary_key=True)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
-    # Its index is that of owner and time.
+    # The indexes of both are those with the time.
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
     source_kind = models.CharField(max_length=32)
     external_id = models.CharField(max_length=512)
@@ -127,6 +129,7 @@ class Message(models.Model):
         ordering = ["timestamp", "id"]
         indexes = [
             models.Index(fields=["owner", "timestamp"], name="message_owner_time"),
+            models.Index(fields=["conversation", "timestamp"], name="message_conversation_time"),
             # The queue's age and depth, its throughput, and the newest first, without a scan.
             models.Index(fields=["state", "captured_at"], name="message_state_age"),
             models.Index(fields=["captured_at"], name="message_captured"),

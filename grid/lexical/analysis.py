@@ -44,7 +44,7 @@ def terms_of(text: str) -> list[str]:
 
     Any text has terms or none; equal texts have equal ones. Words of the stop list are none.
     """
-    return [term for word in _words(text) for term in _terms(word)]
+    return [term for word in words_of(text) for term in _terms(word)]
 
 
 def hashed(terms: Iterable[str]) -> NDArray[np.uint32]:
@@ -59,7 +59,7 @@ def fragment_terms(text: str, *, timestamp: datetime) -> bytes:
     """
     date = _packed_date(timestamp.year, timestamp.month, timestamp.day)
     asks = _ASKS if text.rstrip().endswith(QUESTION_MARKS) else b""
-    return b"".join(map(_packed_word, _words(text))) + date + asks
+    return b"".join(map(_packed_word, words_of(text))) + date + asks
 
 
 def terms_of_text(packed: bytes) -> NDArray[np.uint32]:
@@ -73,7 +73,8 @@ def query_terms(text: str) -> list[int]:
     return list(dict.fromkeys(hashed(terms_of(text)).tolist()))
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Give the words of a text as they stand in it, before anything is made of them."""
     if text.isascii():
         return ASCII_WORD.findall(text)
     text = unicodedata.normalize("NFKC", text)

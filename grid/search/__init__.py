@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import datetime
 
+from grid.search.alike import grouped
 from grid.search.asking import (
     MOST_RESULTS,
     InvalidQueryError,
@@ -15,7 +16,7 @@ from grid.search.asking import (
 from grid.search.explaining import Explanation
 from grid.search.gathering import DEPTH, gather
 from grid.search.ranking import FITTED, Weights, score
-from grid.search.shaping import Answer, Found, shape
+from grid.search.shaping import Answer, Found, Placed, in_order, shape
 
 __all__ = [
     "MOST_RESULTS",
@@ -56,6 +57,7 @@ def search(
     """
     started, depth = time.perf_counter(), DEPTH
     question = parse(query, owner_id=owner_id, filters=filters or SearchFilters(), now=now)
+    order: list[Placed] = []
     while True:
         candidates = gather(question, depth=depth)
         if question.held_by_words and not candidates.rows:
@@ -63,8 +65,11 @@ def search(
             question = replace(question, where=question.given, held_by_words=False)
             continue
         scored = score(candidates, question, weights=weights)
-        answer = shape(candidates, scored, question, started=started)
-        if answer.complete or depth >= DEEPEST:
-            return answer
-        # Near-duplicates, or what is not similar enough, took the places of what was asked for.
+        order = in_order(candidates, scored, question, after=order)
+        groups = grouped(
+            [one.row for one in order], collapse=question.filters.collapse, enough=question.end + 1
+        )
+        if candidates.deepest or len(groups) > question.end or depth >= DEEPEST:
+            return shape(order, groups, question, searched=candidates.searched, started=started)
+        # Near-duplicates took the places of what was asked for, or it is far down.
         depth *= 4

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grid.lexical.analysis import query_terms
+from grid.lexical.analysis import query_terms, words_of
 from grid.search.asking import Question
 from grid.search.features import FEATURES
 from grid.search.gathering import Candidates
-from grid.search.ranking import Scored
+from grid.search.ranking import Scored, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +48,28 @@ class Explanation:
 class Explainer:
     """Explains the scores of one search."""
 
-    def __init__(self, candidates: Candidates, scored: Scored, question: Question) -> None:
-        """Take what the scores were made of."""
-        self._candidates, self._scored, self._question = candidates, scored, question
-        self._words = {word: set(query_terms(word)) for word in question.text.split()}
+    def __init__(self, question: Question) -> None:
+        """Take what is asked."""
+        self._question = question
+        self._words = {word: set(query_terms(word)) for word in words_of(question.text)}
 
-    def explain(self, place: int) -> Explanation:
-        """Explain the score of a candidate."""
-        row = self._candidates.rows[place]
+    def explain(self, candidates: Candidates, scored: Scored, place: int) -> Explanation:
+        """Explain the score of a candidate, by its place among those that it was scored with."""
+        row, signals = candidates.rows[place], scored.signals
         has = set(np.frombuffer(bytes(row.terms or b""), "<u4").tolist())
         return Explanation(
             mode=self._question.filters.mode,
-            cosine=float(self._candidates.cosines[place]),
-            bm25=float(self._candidates.bm25[place]),
+            cosine=float(candidates.cosines[place]),
+            bm25=float(candidates.bm25[place]),
             words=[word for word, terms in self._words.items() if terms & has],
-            weights=self._scored.weights.name if self._scored.signals is not None else "",
-            bias=self._scored.weights.bias if self._scored.signals is not None else 0.0,
-            parts=self._parts(place),
+            weights=scored.weights.name if signals is not None else "",
+            bias=scored.weights.bias if signals is not None else 0.0,
+            parts=_parts(signals[place], scored.weights) if signals is not None else {},
         )
 
-    def _parts(self, place: int) -> dict[str, Part]:
-        if self._scored.signals is None:
-            return {}
-        values, weights = self._scored.signals[place].tolist(), self._scored.weights.array().tolist()
-        return {
-            name: Part(value, weight, value * weight)
-            for name, value, weight in zip(FEATURES, values, weights, strict=True)
-        }
+
+def _parts(signals: NDArray[np.float64], weights: Weights) -> dict[str, Part]:
+    return {
+        name: Part(value, weight, value * weight)
+        for name, value, weight in zip(FEATURES, signals.tolist(), weights.array().tolist(), strict=True)
+    }

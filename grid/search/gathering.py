@@ -1,5 +1,6 @@
 """The fragments that may be an answer: the nearest, those with its words, and what stands beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -11,7 +12,7 @@ from grid.lexical import lexical_index
 from grid.search.asking import Question
 from grid.search.neighbours import Surroundings
 from grid.search.rows import Row, rows_of
-from grid.vectors import vector_store
+from grid.vectors import Hit, vector_store
 
 # How many come from each index. Twice as many found no more of LoCoMo's evidence.
 DEPTH = 200
@@ -30,7 +31,7 @@ class Candidates:
         before, after: where in these the fragment before and after each is; -1 if it is not among them.
         passing: whether the filters let each through. What they don't is there for its neighbours only.
         searched: how many fragments passed the filters in all.
-        deepest: whether there was no more to gather.
+        deepest: whether there was no more to gather that could be given.
     """
 
     rows: list[Row]
@@ -75,8 +76,14 @@ def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
         after=after,
         passing=np.array([row.id in cosines and row.passes(question.where) for row in rows], bool),
         searched=searched,
-        deepest=max(len(hits), len(found)) < depth,
+        deepest=max(len(hits), len(found)) < depth or _ends_below(hits, question),
     )
+
+
+def _ends_below(hits: Sequence[Hit], question: Question) -> bool:
+    """Tell whether all that comes after the nearest is not similar enough."""
+    floor = question.filters.min_similarity
+    return bool(hits) and floor is not None and question.calibration.similarity(hits[-1].similarity) < floor
 
 
 def _best(rows: list[Row], cosines: dict[UUID, float], bm25: dict[UUID, float]) -> list[Row]:

@@ -1,12 +1,12 @@
 """What stands beside a fragment in its conversation: the parts of its message, and the messages before and after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from numpy.typing import NDArray
 
 from capture.identity import derived_id
@@ -16,7 +16,7 @@ from grid.search.rows import Row
 
 
 class Around(NamedTuple):
-    """The messages before and after one, nearest first; `None` where the conversation begins or ends."""
+    """The messages with fragments before and after one, nearest first; `None` where the conversation has no more."""
 
     before: tuple[UUID | None, UUID | None]
     after: tuple[UUID | None, UUID | None]
@@ -30,10 +30,11 @@ class Surroundings:
         self._around = dict(_around({row.message_id for row in rows}))
         beside = {id_ for around in self._around.values() for id_ in (*around.before, *around.after) if id_}
         self._last = _last_ordinals(beside | self._around.keys())
+        self._next = dict(_following(self._around))
         self._rows = rows
 
     def ids(self) -> set[UUID]:
-        """Give the ids of the fragments beside those, some of which there may be none of."""
+        """Give the ids of those fragments, and of the ones beside them."""
         return {
             derived_id("fragment", message_id, ordinal)
             for row in self._rows
@@ -51,10 +52,7 @@ class Surroundings:
     def _adjacent(self, one: Row, other: Row) -> bool:
         if one.message_id == other.message_id:
             return other.ordinal == one.ordinal + 1
-        known = self._around.get(one.message_id), self._around.get(other.message_id)
-        follows = (known[0] is not None and known[0].after[0] == other.message_id) or (
-            known[1] is not None and known[1].before[0] == one.message_id
-        )
+        follows = self._next.get(one.message_id) == other.message_id
         return follows and other.ordinal == 0 and one.ordinal == self._last.get(one.message_id)
 
     def _places(self, row: Row) -> Iterator[tuple[UUID, int]]:
@@ -66,12 +64,13 @@ class Surroundings:
                 end = self._last[earlier]
                 yield from ((earlier, ordinal) for ordinal in range(max(0, end - 1 + reach), end + 1))
             if later in self._last and last - row.ordinal + reach < 2:
-                yield from ((later, ordinal) for ordinal in range(2 - reach))
+                yield from ((later, ordinal) for ordinal in range(min(2 - reach, self._last[later] + 1)))
 
 
 def _around(ids: Iterable[UUID]) -> Iterator[tuple[UUID, Around]]:
     """Ask for all at once; each neighbour is found by the index of conversation and time."""
-    same = Message.objects.filter(conversation=OuterRef("conversation"))
+    said = Exists(Fragment.objects.filter(message=OuterRef("id")))
+    same = Message.objects.filter(said, conversation=OuterRef("conversation"))
     # The range first, for the index; then those at the same moment by their ids.
     earlier = same.filter(timestamp__lte=OuterRef("timestamp")).filter(
         Q(timestamp__lt=OuterRef("timestamp")) | Q(id__lt=OuterRef("id"))
@@ -85,6 +84,14 @@ def _around(ids: Iterable[UUID]) -> Iterator[tuple[UUID, Around]]:
     )  # fmt: skip
     for id_, b1, b2, a1, a2 in found.values_list("id", "b1", "b2", "a1", "a2"):
         yield id_, Around(before=(b1, b2), after=(a1, a2))
+
+
+def _following(around: Mapping[UUID, Around]) -> Iterator[tuple[UUID, UUID]]:
+    """Give what is known of which message follows which."""
+    for id_, (before, after) in around.items():
+        for one, other in pairwise((*reversed(before), id_, *after)):
+            if one and other:
+                yield one, other
 
 
 def _nth(messages: QuerySet[Message], number: int) -> Subquery:

@@ -1,20 +1,22 @@
 """From scored candidates to an answer: in order, without near-duplicates, a page of them, with their texts."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
 
 from capture.rawlog import raw_log
 from grid.models import Fragment
-from grid.search.alike import grouped
+from grid.search.alike import Group
 from grid.search.asking import MOST_PAGED, Question
 from grid.search.explaining import Explainer, Explanation
 from grid.search.gathering import Candidates
 from grid.search.ranking import Scored
+from grid.search.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,10 @@ class Found:
 
     Attributes:
         similarity: how alike its meaning and the query's are: 0 as alike as unrelated texts on average, 1 the same.
-        score: what the results are ordered by.
-        alike: how many more say the same and are not given.
+        score: what the results are ordered by. To go on to later pages, the search may look deeper: what that
+            brings comes after all the rest.
+        alike: how many more say the same and are not given: all of those looked at that have the same text, and of
+            those that have nearly the same the ones that would come before the end of the page.
     """
 
     id: UUID
@@ -49,7 +53,6 @@ class Answer:
 
     Attributes:
         next_offset: where the results after these begin; `None` if these are the last, or the last to be paged to.
-        complete: whether there is nothing more to gather that could come before the end of this page.
         since, until: the time to which the words of the query held it, if they did.
     """
 
@@ -57,30 +60,67 @@ class Answer:
     total_searched: int = 0
     seconds: float = 0.0
     next_offset: int | None = None
-    complete: bool = True
     since: datetime | None = None
     until: datetime | None = None
 
 
-def shape(candidates: Candidates, scored: Scored, question: Question, *, started: float) -> Answer:
-    """Order, collapse, page and join with texts; one that was erased meanwhile is left out."""
+class Placed(NamedTuple):
+    """A candidate that may be given, by its place among those that it was scored with."""
+
+    candidates: Candidates
+    scored: Scored
+    place: int
+
+    @property
+    def row(self) -> Row:
+        """Give what SQL has of it."""
+        return self.candidates.rows[self.place]
+
+    def similarity(self, question: Question) -> float:
+        """Give how alike its meaning and the query's are."""
+        return float(question.calibration.similarity(self.candidates.cosines[self.place]))
+
+
+def in_order(
+    candidates: Candidates, scored: Scored, question: Question, *, after: Iterable[Placed] = ()
+) -> list[Placed]:
+    """Give what may be given, best first; equal scores by similarity, then by id.
+
+    What a deeper look brings comes `after` what was there before, however it scores: else it would move what is on
+    pages that were given already.
+    """
+    earlier = list(after)
+    known = {placed.row.id for placed in earlier}
+    keep = candidates.passing.copy()
+    if (floor := question.filters.min_similarity) is not None:
+        keep &= question.calibration.similarity(candidates.cosines) >= floor
+    if question.filters.mode == "keyword":
+        keep &= candidates.bm25 > 0
+    kept = [place for place in np.flatnonzero(keep).tolist() if candidates.rows[place].id not in known]
+    kept.sort(
+        key=lambda place: (-scored.scores[place], -candidates.cosines[place], candidates.rows[place].id)
+    )
+    return [*earlier, *(Placed(candidates, scored, place) for place in kept)]
+
+
+def shape(
+    order: Sequence[Placed], groups: Sequence[Group], question: Question, *, searched: int, started: float
+) -> Answer:
+    """Give a page of what is in order and collapsed, with its texts; what was erased meanwhile is left out."""
     filters, end = question.filters, question.end
-    order = list(_order(candidates, scored, question))
-    places = {candidates.rows[place].id: place for place in order}
-    rows = (candidates.rows[place] for place in order)
-    groups = list(grouped(rows, collapse=filters.collapse, enough=end + 1))
     page = groups[filters.offset : end]
+    of = {placed.row.id: placed for placed in order}
     fragments = _fragments([row.id for row, _ in page], owner_id=question.where.owner_id)
     texts = _texts(list(fragments.values()))
-    explainer = Explainer(candidates, scored, question) if filters.explain else None
+    explainer = Explainer(question) if filters.explain else None
     results = [
         _found(
             fragments[row.id],
             content=texts[row.id],
-            similarity=float(question.calibration.similarity(candidates.cosines[places[row.id]])),
-            score=float(scored.scores[places[row.id]]),
+            similarity=of[row.id].similarity(question),
+            score=float(of[row.id].scored.scores[of[row.id].place]),
             alike=alike,
-            explanation=explainer.explain(places[row.id]) if explainer else None,
+            explanation=explainer.explain(*of[row.id]) if explainer else None,
         )
         for row, alike in page
         if row.id in texts
@@ -88,25 +128,11 @@ def shape(candidates: Candidates, scored: Scored, question: Question, *, started
     more = len(groups) > end and end < MOST_PAGED
     return Answer(
         results=results,
-        total_searched=candidates.searched,
+        total_searched=searched,
         seconds=time.perf_counter() - started,
         next_offset=end if more else None,
-        complete=candidates.deepest or len(groups) > end,
         since=question.where.since if question.held_by_words else None,
         until=question.where.until if question.held_by_words else None,
-    )
-
-
-def _order(candidates: Candidates, scored: Scored, question: Question) -> Iterator[int]:
-    """Give the places of what may be given, best first; equal scores by similarity, then by id."""
-    keep = candidates.passing.copy()
-    if (floor := question.filters.min_similarity) is not None:
-        keep &= question.calibration.similarity(candidates.cosines) >= floor
-    if question.filters.mode == "keyword":
-        keep &= candidates.bm25 > 0
-    kept = np.flatnonzero(keep).tolist()
-    yield from sorted(
-        kept, key=lambda place: (-scored.scores[place], -candidates.cosines[place], candidates.rows[place].id)
     )
 
 

@@ -11,7 +11,7 @@ from grid.lexical.base import LexicalIndex, Statistics
 
 # Of a longer query, a pasted file say, the terms that fewest fragments have.
 MOST_TERMS = 32
-# A pasted text may have thousands: as many are looked up.
+# A pasted text may have thousands: so many are looked up, of its beginning and its end, where what is asked stands.
 MOST_LOOKED_UP = 256
 # What so large a part of the fragments has tells little by itself: who is speaking, what all is about.
 COMMON = 0.2
@@ -39,7 +39,9 @@ class Wording:
 
 def wording_of(query: str, *, owner_id: int, index: LexicalIndex) -> tuple[Wording, Statistics]:
     """Give the terms of a query that somebody's fragments have, and what the index counts for all of them."""
-    terms = query_terms(query)[:MOST_LOOKED_UP]
+    terms = query_terms(query)
+    if len(terms) > MOST_LOOKED_UP:
+        terms = terms[: MOST_LOOKED_UP // 2] + terms[-MOST_LOOKED_UP // 2 :]
     found = index.statistics(terms, owner_id=owner_id)
     there = [term for term in terms if found.frequencies.get(term)]
     kept = set(sorted(there, key=lambda term: (found.frequencies[term], term))[:MOST_TERMS])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from grid.dates import Temporal, read_dates
 
 NOW = datetime(2026, 3, 18, 10, 0, tzinfo=UTC)  # a Wednesday
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+SHARED = Path(__file__).resolve().parents[4] / "shared"
 
 RANGES = [
     ("in the conversation of 7 May 2023", "2023-05-07", "2023-05-08"),

@@ -1,0 +1,107 @@
+"""Sixty messages of twelve conversations, and what people ask about them."""
+
+TALKS = {
+    "locks": [
+        "How do I add a column to a large Postgres table without blocking writes?",
+        "Add the column without a default, set lock_timeout, and backfill in small batches.",
+        "What happens if the backfill is interrupted halfway?",
+        "Each batch commits on its own, so you resume after the last id that was filled.",
+        "Great, the migration went through on Sunday night.",
+    ],
+    "flaky": [
+        "Our login test fails about once in twenty runs and nobody knows why.",
+        "Freeze the clock in the fixture: the token expires while the test waits.",
+        "It still fails on the build server.",
+        "Then seed the random generator too; the order of the users is not fixed there.",
+        "Now it has passed two hundred times.",
+    ],
+    "bread": [
+        "My sourdough stays flat. What am I doing wrong?",
+        "Let the dough rest longer in a warm place before shaping it.",
+        "How long is longer, and how warm is warm?",
+        "About five hours at twenty six degrees, until it has grown by half.",
+        "The loaf came out airy, thank you!",
+    ],
+    "boat": [
+        "Where can one rent a sailing boat near Lisbon?",
+        "Cascais has a marina with several charter firms.",
+        "Do I need a licence for eight metres?",
+        "Yes, for coastal waters you need a skipper's certificate.",
+        "Then we shall take a captain along.",
+    ],
+    "cache": [
+        "The dashboard takes nine seconds to load.",
+        "Cache the totals in Redis and refresh them every minute.",
+        "Users complain that numbers are stale after an upload.",
+        "Invalidate the key in the upload handler, in the same transaction hook.",
+        "Load time fell to three hundred milliseconds.",
+    ],
+    "error": [
+        "What does ERR_SSL_VERSION_OR_CIPHER_MISMATCH mean?",
+        "Browser and server share no protocol version; the server offers only old ones.",
+        "How do I see what it offers?",
+        "Run nmap with the script ssl-enum-ciphers against port 443.",
+        "It only spoke TLS 1.0, I have upgraded it.",
+    ],
+    "garden": [
+        "Snails eat my lettuce every night.",
+        "Copper tape around the bed keeps them out, and so do ducks.",
+        "I have no room for ducks.",
+        "Then water in the morning instead of the evening; they like it damp at night.",
+        "Half of the salad has survived this week.",
+    ],
+    "memory": [
+        "The worker is killed by the kernel after a few hours.",
+        "It leaks: the list of finished jobs is never emptied.",
+        "tracemalloc shows parse_invoice_rows at the top.",
+        "Turn it into a generator, so that only one row is held at a time.",
+        "Resident memory is flat now at ninety megabytes.",
+    ],
+    "cello": [
+        "My fingers hurt when I practise the cello.",
+        "Relax the thumb, and take a break after twenty minutes.",
+        "Which exercises help with vibrato?",
+        "Slow arm movements without the bow, to a metronome.",
+        "The pain is gone.",
+    ],
+    "tax": [
+        "Can I deduct the room that I work in at home?",
+        "Only if it is used for work alone and you have no desk elsewhere.",
+        "My employer gives me a desk on Tuesdays.",
+        "Then the flat rate per day applies for the other days.",
+        "I shall note the days down.",
+    ],
+    "deploy": [
+        "The deployment was rolled back by itself at midnight.",
+        "The health check answered before the pool of connections was warm.",
+        "How do I delay it?",
+        "Set initialDelaySeconds to thirty and let the check run a query.",
+        "No rollback since then.",
+    ],
+    "haiku": [
+        "Write a haiku about snow on a mailbox.",
+        "White cap on red tin; the letters inside it sleep. No footprints today.",
+        "Make it about a fox instead.",
+        "Fox at the mailbox, a breath of steam in the cold. Nothing came for her.",
+        "Lovely.",
+    ],
+}
+
+# What is asked, and the conversation that has the answer.
+QUERIES = {
+    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": "error",
+    "parse_invoice_rows": "memory",
+    "initialDelaySeconds": "deploy",
+    "lock_timeout": "locks",
+    "adding a column to a big table": "locks",
+    "why is the login test flaky": "flaky",
+    "bread does not rise": "bread",
+    "chartering a yacht in Portugal": "boat",
+    "slow dashboard": "cache",
+    "slugs in the vegetable patch": "garden",
+    "out of memory, process killed": "memory",
+    "pain while playing an instrument": "cello",
+    "home office tax deduction": "tax",
+    "why the release undid itself at midnight": "deploy",
+    "poem about a fox": "haiku",
+}
