@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from grid.search.asking import (
+    DEEPEST_OFFSET,
+    MODES,
     MOST_RESULTS,
     InvalidQueryError,
     Mode,
@@ -18,6 +20,8 @@ from grid.search.ranking import FITTED, Weights, score
 from grid.search.shaping import Answer, Found, shape
 
 __all__ = [
+    "DEEPEST_OFFSET",
+    "MODES",
     "MOST_RESULTS",
     "Answer",
     "Explanation",

@@ -26,6 +26,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 MOST_RESULTS = 100
 # As far as results can be paged through.
 MOST_PAGED = 200
+DEEPEST_OFFSET = MOST_PAGED - 1
 
 
 class InvalidQueryError(AetherGridError):
@@ -72,8 +73,8 @@ class Question:
 
     @property
     def end(self) -> int:
-        """How many results there are up to the last one that is asked for."""
-        return self.filters.offset + self.filters.max_results
+        """How many results there are up to the last one that is asked for, and can be paged to."""
+        return min(self.filters.offset + self.filters.max_results, MOST_PAGED)
 
 
 def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | None = None) -> Question:
@@ -133,8 +134,9 @@ def _validate(query: str, filters: SearchFilters) -> None:
         f"maxResults: a number from 1 to {MOST_RESULTS} is needed, not {filters.max_results}.": not (
             1 <= filters.max_results <= MOST_RESULTS
         ),
-        f"offset: a number from 0 on is needed, of which with maxResults at most {MOST_PAGED} come, "
-        f"not {filters.offset}.": not 0 <= filters.offset <= MOST_PAGED - filters.max_results,
+        f"offset: a number from 0 to {DEEPEST_OFFSET} is needed, not {filters.offset}.": not (
+            0 <= filters.offset <= DEEPEST_OFFSET
+        ),
         f"minSimilarity: a number from -1 to 1 is needed, not {filters.min_similarity}.": (
             filters.min_similarity is not None and not -1 <= filters.min_similarity <= 1
         ),
