@@ -11,6 +11,9 @@ from grid.search.features import FEATURES
 from grid.search.gathering import Candidates
 from grid.search.ranking import Scored
 
+# What stands around words; a `#` or a `+` may belong to one.
+PUNCTUATION = ".,;:!?…¿¡\"'`()[]{}<>“”‘’„«»"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -50,7 +53,8 @@ class Explainer:
     def __init__(self, candidates: Candidates, scored: Scored, question: Question) -> None:
         """Take what the scores were made of."""
         self._candidates, self._scored, self._question = candidates, scored, question
-        self._words = {word: set(query_terms(word)) for word in question.text.split()}
+        words = (word.strip(PUNCTUATION) for word in question.text.split())
+        self._words = {word: set(query_terms(word)) for word in words}
 
     def explain(self, place: int) -> Explanation:
         """Explain the score of a candidate."""

@@ -48,7 +48,7 @@ def test_the_same_text_has_similarity_1_whatever_the_embedder(grid: User, client
 
 def test_a_score_is_explained_only_where_asked_for(grid: User, client: APIClient) -> None:
     assert "explanation" not in _ask(client, "a column")["results"][0]
-    best = _ask(client, "which column waits", explain=True)["results"][0]
+    best = _ask(client, "(which) column waits?", explain=True)["results"][0]
     explained = best["explanation"]
     assert explained.keys() == {"mode", "cosine", "bm25", "words", "weights", "bias", "parts"}
     assert (explained["mode"], explained["words"]) == ("hybrid", ["column", "waits"])
