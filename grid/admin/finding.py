@@ -16,8 +16,8 @@ from grid.search import MOST_RESULTS, Answer, SearchFilters, search
 from grid.search.spans import span_in_words
 
 NOTHING = (
-    "Nothing of yours was found. Try other words, or fewer filters; what others said is found by an id only, "
-    "and what has just come in when its message is stored."
+    "Nothing of yours was found. Try other words or fewer filters. What came in a moment ago is found once its "
+    "message is stored; what belongs to others, by its id only."
 )
 
 
@@ -58,7 +58,7 @@ def _by_id(numbers: Mapping[UUID, int]) -> Case:
 
 def _tell(request: HttpRequest, answer: Answer) -> None:
     if not answer.results:
-        notices.info(request, NOTHING)
+        notices.warning(request, NOTHING)
     elif answer.since or answer.until:
         held = span_in_words(answer.since, answer.until)
         notices.info(request, f"The words of your question held the search to {held}.")
