@@ -66,14 +66,18 @@ def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer:
             api_key=asker.api_key,
             kind=kind,
             query=storable_text(query),
-            filters={
-                name: _plain(value) for name, value in asdict(filters).items() if value not in (None, ())
-            },
+            filters=_told(filters),
             hits=len(answer.results),
             milliseconds=answer.seconds * 1000,
         )
     except AWAY as error:
         logger.warning("a query was answered and not logged: %s", error)
+
+
+def _told(filters: SearchFilters) -> dict[str, Any]:
+    """Give what was asked for beyond what is so unless told, as JSON."""
+    untold = asdict(SearchFilters())
+    return {name: _plain(value) for name, value in asdict(filters).items() if value != untold[name]}
 
 
 def _plain(value: Any) -> Any:

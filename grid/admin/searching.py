@@ -1,4 +1,4 @@
-"""Finding rows by an exact id (of the message, of its conversation, here or at the vendor) or by what was said."""
+"""Finding rows by an exact id (of the message, of its conversation, here or at the vendor) or by their texts."""
 
 from typing import TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ def search_messages(rows: QuerySet[M], term: str, *, message: str = "") -> Query
 
     Ids are compared exactly, and looked up by index first: a `LIKE` over every row would scan them all.
     """
-    id_ = _uuid(term)
+    id_ = uuid_of(term)
     if id_ is not None and Message.objects.filter(pk=id_).exists():
         return rows.filter(**{f"{message}pk": id_})
     conversations = Conversation.objects.filter(Q(external_id=term) | Q(pk=id_)).values_list("pk", flat=True)
@@ -39,7 +39,8 @@ def search_texts(
     return rows.filter(pk__in=raw_log().search(words, owner_id=owner_id, limit=MOST_FOUND))
 
 
-def _uuid(term: str) -> UUID | None:
+def uuid_of(term: str) -> UUID | None:
+    """Give the uuid that a term is, if it is one."""
     try:
         return UUID(term)
     except ValueError:

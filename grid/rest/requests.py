@@ -10,7 +10,7 @@ from adapters.messages import ROLES
 from capture.models import MessageState
 from grid.context import DEFAULT_MAX_TOKENS
 from grid.rest.fields import SOMETHING, Flag, Moment, Names, Number, Text, Whole
-from grid.search import MOST_RESULTS, SearchFilters
+from grid.search import DEEPEST_OFFSET, MODES, MOST_RESULTS, SearchFilters
 
 LONGEST_QUERY = 32_000
 MOST_CONTEXT_TOKENS = 1_000_000
@@ -55,11 +55,20 @@ class QueryFiltersSerializer(StrictSerializer):
         allow_null=True,
         min_value=-1,
         max_value=1,
-        help_text="A cosine.",
+        help_text="Results whose `similarity` is at least this: 0 as alike as two unrelated texts are on average "
+        "with the embedder in use, 1 the same text; it means the same with every embedder.",
     )
     maxResults = Whole(
         source="max_results", required=False, allow_null=True, min_value=1, max_value=MOST_RESULTS,
         help_text="10 unless told.",
+    )  # fmt: skip
+    offset = Whole(
+        required=False, allow_null=True, min_value=0, max_value=DEEPEST_OFFSET,
+        help_text="How many results to pass over; `nextOffset` of an answer begins the next page.",
+    )  # fmt: skip
+    collapse = Flag(
+        required=False, allow_null=True,
+        help_text="Give one result for all that say nearly the same, and count them in `alike`: true unless told.",
     )  # fmt: skip
 
 
@@ -72,11 +81,18 @@ class QuerySerializer(StrictSerializer):
         error_messages={"blank": "It is empty; say what to look for."},
         help_text="What to look for, in your own words.",
     )
+    mode = serializers.ChoiceField(
+        choices=MODES,
+        default=SearchFilters().mode,
+        error_messages={"invalid_choice": f"One of {', '.join(MODES)} is needed."},
+        help_text="By meaning and words together (hybrid), by meaning alone, or by words alone.",
+    )
+    explain = Flag(default=False, help_text="Say of each result what its score is made of.")
     filters = QueryFiltersSerializer(required=False, allow_null=True)
 
 
 class SemanticQuerySerializer(QuerySerializer):
-    """A query for the fragments nearest in meaning."""
+    """A query for the fragments that answer it best."""
 
     returnContext = Flag(
         source="with_context", default=False, help_text="Give the results as a block for a prompt too."
@@ -131,8 +147,9 @@ class FragmentParametersSerializer(PageParametersSerializer):
     until = Moment(required=False, help_text="Before this moment.")
 
 
-def search_filters(data: Mapping[str, Any] | None) -> SearchFilters:
-    """Give the filters of a validated query; what is null or empty means any."""
-    given = {name: value for name, value in (data or {}).items() if value not in (None, "", [])}
+def search_filters(asked: Mapping[str, Any]) -> SearchFilters:
+    """Give what the body of a validated query holds it to; a filter that is null or empty means any."""
+    filters = asked.get("filters") or {}
+    given = {name: value for name, value in filters.items() if value not in (None, "", [])}
     models = tuple(name for name in given.pop("source_models", ()) if name)
-    return SearchFilters(source_models=models, **given)
+    return SearchFilters(mode=asked["mode"], explain=asked["explain"], source_models=models, **given)

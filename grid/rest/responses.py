@@ -8,58 +8,7 @@ from rest_framework import serializers
 from adapters.messages import ROLES
 from capture.models import MessageState
 from capture.receiving import Received
-from grid.context import Context
 from grid.rest.fields import Moment
-from grid.search import Answer
-
-
-class FoundMetadataSerializer(serializers.Serializer[Any]):
-    """Where a fragment that was found comes from."""
-
-    sourceModel = serializers.CharField(source="source_model")
-    timestamp = Moment()
-    topic = serializers.CharField()
-    taskType = serializers.CharField(source="task_type")
-    conversationId = serializers.CharField(source="conversation_id")
-    messageId = serializers.CharField(source="message_id")
-
-
-class FoundSerializer(serializers.Serializer[Any]):
-    """A fragment that was found."""
-
-    id = serializers.UUIDField()
-    content = serializers.CharField()
-    similarity = serializers.FloatField(help_text="The cosine of its vector and the query's.")
-    metadata = FoundMetadataSerializer(source="*")
-
-
-class AnswerStatsSerializer(serializers.Serializer[Any]):
-    """How much was searched, and how long it took."""
-
-    totalSearched = serializers.IntegerField(source="total_searched")
-    processingTime = serializers.SerializerMethodField(help_text="As 12ms.")
-
-    def get_processingTime(self, answer: Answer) -> str:
-        """Give the time in whole milliseconds."""
-        return f"{round(answer.seconds * 1000)}ms"
-
-
-class SemanticAnswerSerializer(serializers.Serializer[Any]):
-    """The fragments nearest in meaning, best first."""
-
-    results = FoundSerializer(many=True)
-    context = serializers.CharField(allow_null=True)  # type: ignore[assignment] # a declared field, no attribute
-    stats = AnswerStatsSerializer()
-
-
-class ContextualAnswerSerializer(serializers.Serializer[Any]):
-    """What fits into the budget of the asking model."""
-
-    patterns = serializers.ListField(child=serializers.DictField())
-    evidence = FoundSerializer(many=True)
-    context = serializers.CharField()  # type: ignore[assignment] # as above
-    tokens = serializers.IntegerField()
-    stats = AnswerStatsSerializer()
 
 
 class IngestedSerializer(serializers.Serializer[Any]):
@@ -143,21 +92,3 @@ def ingested(received: Received) -> Mapping[str, Any]:
     """Shape the answer to messages."""
     answer = {"accepted": received.accepted, "duplicates": received.duplicates, "ids": received.ids}
     return IngestedSerializer(answer | ({"spooled": received.spooled} if received.spooled else {})).data
-
-
-def semantic_answer(answer: Answer, context: str | None) -> Mapping[str, Any]:
-    """Shape the answer to a semantic query."""
-    return SemanticAnswerSerializer({"results": answer.results, "context": context, "stats": answer}).data
-
-
-def contextual_answer(answer: Answer, context: Context) -> Mapping[str, Any]:
-    """Shape the answer to a contextual query: the evidence is what the context has."""
-    return ContextualAnswerSerializer(
-        {
-            "patterns": [],
-            "evidence": context.used,
-            "context": context.text,
-            "tokens": context.tokens,
-            "stats": answer,
-        }
-    ).data

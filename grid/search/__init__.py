@@ -6,6 +6,8 @@ from datetime import datetime
 
 from grid.search.alike import grouped
 from grid.search.asking import (
+    DEEPEST_OFFSET,
+    MODES,
     MOST_RESULTS,
     InvalidQueryError,
     Mode,
@@ -19,6 +21,8 @@ from grid.search.ranking import FITTED, Weights, score
 from grid.search.shaping import Answer, Found, Placed, in_order, shape
 
 __all__ = [
+    "DEEPEST_OFFSET",
+    "MODES",
     "MOST_RESULTS",
     "Answer",
     "Explanation",

@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
+from capture.recorder import record
+from grid.draining import drain
 from grid.keys import find_key
 from grid.models import QueryLog
-from tests.talks import LOCKS
+from tests.talks import LOCKS, said
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +50,10 @@ def test_a_key_stands_on_a_line_of_its_own(owner: User, capsys: pytest.CaptureFi
         (["apikey", "x", "--owner", "nobody"], "Nobody on this grid is called 'nobody'"),
         (["query", " "], "query: it is empty"),
         (["query", "x", "--max-results", "0"], "maxResults: a number from 1 to 100"),
-        (["query", "x", "--min-similarity", "nan"], "minSimilarity: a cosine"),
+        (["query", "x", "--min-similarity", "nan"], "minSimilarity: a number from -1 to 1"),
         (["query", "x", "--since", "soon"], "ISO 8601 is needed"),
+        (["query", "x", "--mode", "fuzzy"], "invalid choice: 'fuzzy'"),
+        (["query", "x", "--offset", "200"], "offset: a number from 0 to 199"),
     ],
 )
 def test_what_cannot_be_done_is_said(owner: User, arguments: list[str], message: str) -> None:
@@ -73,6 +77,58 @@ def test_a_query_answers_as_the_api_does(
     by_api = client.post("/api/query/semantic", body).json()
     assert by_command["results"] == by_api["results"]
     assert QueryLog.objects.count() == 2
+
+
+def test_a_query_is_asked_in_every_way_that_the_api_has(
+    grid: User, client: APIClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_command = _json(
+        capsys, "query", "the column", "--mode", "keyword", "--offset", "1", "--no-collapse", "--explain"
+    )
+    body = {
+        "query": "the column",
+        "mode": "keyword",
+        "explain": True,
+        "filters": {"offset": 1, "collapse": False},
+    }
+    assert by_command["results"] == client.post("/api/query/semantic", body).json()["results"]
+    one, other = QueryLog.objects.all()
+    assert one.filters == other.filters == {
+        "mode": "keyword", "offset": 1, "collapse": False, "explain": True,
+    }  # fmt: skip
+
+
+def test_the_next_page_is_told_of_if_there_is_one(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("query", "adding a column", "--max-results", "2")
+    assert "There is more: the next page comes with --offset 2." in capsys.readouterr().out
+    call_command("query", "adding a column", "--max-results", "2", "--offset", "2")
+    assert "There is more" not in capsys.readouterr().out
+
+
+def test_the_text_tells_how_many_are_alike(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    again = [said(LOCKS, number=n, conversation=f"again {n}", role="assistant") for n in (11, 12)]
+    record(again, owner_id=grid.pk, source_kind="api")
+    drain()
+    call_command("query", "backfill in batches", "--mode", "keyword")
+    assert "and 2 more like it" in capsys.readouterr().out
+
+
+def test_the_text_tells_the_time_that_the_words_held_it_to(
+    grid: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("query", "what did we discuss on 1 March 2026?")
+    assert "was held to 2026-03-01 by the words of the query." in capsys.readouterr().out
+
+
+def test_the_text_explains_with_the_largest_part_first(
+    grid: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("query", "adding a column", "--explain", "--max-results", "1")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("|")]
+    assert lines[0].endswith("words: adding, column")
+    adds = [abs(float(line.split()[1])) for line in lines[1:-1]]
+    assert adds == sorted(adds, reverse=True)
+    assert lines[-1].endswith("for every fragment")
 
 
 def test_a_query_is_answered_in_text(grid: User, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from django.db import connections
 
 from aethergrid import guide, heartbeat, running
 from aethergrid.bootstrap import prepare_grid
+from aethergrid.found import found_in_words
 from aethergrid.management.base import GridCommand
 from aethergrid.progress import BacklogProgress, failures
 from capture.owner import default_owner_id
@@ -79,18 +80,7 @@ def _ask(address: str, *, key: str, question: str) -> Any:
 
 
 def _text(question: str, answer: dict[str, Any], *, command: str) -> str:
-    lines = [f"$ {command}", "", f"You asked: {question}", ""]
-    for number, result in enumerate(answer["results"], 1):
-        about = result["metadata"]
-        lines += [
-            f"{number}. similarity {result['similarity']:.2f}, {about['sourceModel'] or 'you'}, "
-            f"{about['timestamp'][:10]}",
-            *(f"     {line}" for line in result["content"].splitlines()),
-            "",
-        ]
-    stats = answer["stats"]
-    lines.append(f"{stats['totalSearched']} fragments searched in {stats['processingTime']}.")
-    lines.append(
-        f"This grid lies in {settings.AETHERGRID_HOME}; `make up` runs one on your own conversations."
-    )
-    return "\n".join(lines)
+    # The grid has stopped by then: there is nobody to ask for the next page.
+    found = found_in_words(answer | {"nextOffset": None})
+    home = f"This grid lies in {settings.AETHERGRID_HOME}; `make up` runs one on your own conversations."
+    return "\n".join([f"$ {command}", "", f"You asked: {question}", "", found, home])

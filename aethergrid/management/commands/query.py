@@ -2,22 +2,24 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from adapters.messages import InvalidMessageError, parse_timestamp
+from aethergrid.found import found_in_words
 from aethergrid.management.base import GridCommand
 from capture.owner import owner_id_of
 from grid.answering import Asker, semantic
 from grid.rest.formats import storable
-from grid.rest.responses import semantic_answer
-from grid.search import SearchFilters
+from grid.rest.found_shape import semantic_answer
+from grid.search import MODES, SearchFilters
 
 
 class Command(GridCommand):
     """Ask as POST /api/query/semantic does."""
 
-    help = "Find the fragments of conversations that are nearest in meaning to a text."
+    help = "Find the fragments of conversations that answer a question best, by meaning and words."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the query and its filters."""
@@ -31,10 +33,37 @@ class Command(GridCommand):
             parser.add_argument(f"--{name}", metavar="NAME")
         for name in ("since", "until"):
             parser.add_argument(f"--{name}", type=_moment, metavar="ISO8601")
-        parser.add_argument("--min-similarity", type=float, metavar="COSINE")
-        parser.add_argument("--max-results", type=int, default=SearchFilters().max_results, metavar="N")
+        parser.add_argument(
+            "--min-similarity",
+            type=float,
+            metavar="NUMBER",
+            help="results at least so similar: 0 as two unrelated texts are on average, 1 as the same text",
+        )
+        self._add_paging(parser)
         parser.add_argument(
             "--context", action="store_true", help="give the results as a block for a prompt too"
+        )
+
+    def _add_paging(self, parser: ArgumentParser) -> None:
+        usual = SearchFilters()
+        parser.add_argument(
+            "--mode",
+            choices=MODES,
+            default=usual.mode,
+            help="by meaning and words together (hybrid, unless told), by meaning alone, by words alone",
+        )
+        parser.add_argument("--max-results", type=int, default=usual.max_results, metavar="N")
+        parser.add_argument(
+            "--offset", type=int, default=usual.offset, metavar="N", help="pass over the first N"
+        )
+        parser.add_argument(
+            "--no-collapse",
+            action="store_false",
+            dest="collapse",
+            help="give every one of those that say nearly the same",
+        )
+        parser.add_argument(
+            "--explain", action="store_true", help="say of each result what its score is made of"
         )
 
     def run(self, *, query: str, owner: str, context: bool, **options: Any) -> None:
@@ -46,7 +75,7 @@ class Command(GridCommand):
             with_context=context,
         )
         shaped = semantic_answer(answer, written)
-        self.emit(shaped, written if written else _text(shaped))
+        self.emit(shaped, written if written else found_in_words(shaped))
 
 
 def _moment(text: str) -> datetime:
@@ -57,27 +86,5 @@ def _moment(text: str) -> datetime:
 
 
 def _filters(options: Mapping[str, Any]) -> SearchFilters:
-    return SearchFilters(
-        source_models=tuple(options["source_model"]),
-        task_type=options["task_type"],
-        topic=options["topic"],
-        project=options["project"],
-        since=options["since"],
-        until=options["until"],
-        min_similarity=options["min_similarity"],
-        max_results=options["max_results"],
-    )
-
-
-def _text(answer: Mapping[str, Any]) -> str:
-    lines: list[str] = []
-    for number, result in enumerate(answer["results"], 1):
-        about = result["metadata"]
-        who, day = about["sourceModel"] or "you", about["timestamp"][:10]
-        lines += [
-            f"{number}. similarity {result['similarity']:.2f}, {who}, {day}, conversation {about['conversationId']}",
-            *(f"     {line}" for line in result["content"].splitlines()),
-            "",
-        ]
-    stats = answer["stats"]
-    return "\n".join([*lines, f"{stats['totalSearched']} fragments searched in {stats['processingTime']}."])
+    named = {field.name: options[field.name] for field in fields(SearchFilters) if field.name in options}
+    return SearchFilters(**named, source_models=tuple(options["source_model"]))

@@ -7,13 +7,13 @@ from rest_framework.views import APIView
 
 from grid import answering
 from grid.rest.authentication import asker_of, owner_of
-from grid.rest.requests import ContextualQuerySerializer, SemanticQuerySerializer, search_filters
-from grid.rest.responses import (
+from grid.rest.found_shape import (
     ContextualAnswerSerializer,
     SemanticAnswerSerializer,
     contextual_answer,
     semantic_answer,
 )
+from grid.rest.requests import ContextualQuerySerializer, SemanticQuerySerializer, search_filters
 from grid.rest.stats_shape import StatsSerializer
 from grid.stats import stats
 
@@ -24,7 +24,7 @@ class SemanticQueryView(APIView):
     @extend_schema(
         operation_id="query_semantic",
         tags=["query"],
-        summary="Find fragments by meaning",
+        summary="Find fragments by meaning and words",
         request=SemanticQuerySerializer,
         responses=SemanticAnswerSerializer,
         examples=[
@@ -39,13 +39,13 @@ class SemanticQueryView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """The fragments of your conversations that are nearest in meaning to the query, best first."""
+        """The fragments of your conversations that answer the query best, best first."""
         asked = SemanticQuerySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         answer, context = answering.semantic(
             asked.validated_data["query"],
             asker=asker_of(request),
-            filters=search_filters(asked.validated_data.get("filters")),
+            filters=search_filters(asked.validated_data),
             with_context=asked.validated_data["with_context"],
         )
         return Response(semantic_answer(answer, context))
@@ -75,7 +75,7 @@ class ContextualQueryView(APIView):
         answer, context = answering.contextual(
             asked.validated_data["query"],
             asker=asker_of(request),
-            filters=search_filters(asked.validated_data.get("filters")),
+            filters=search_filters(asked.validated_data),
             task_type=asked.validated_data.get("task_type"),
             max_tokens=asked.validated_data["max_tokens"],
         )

@@ -21,11 +21,11 @@ def _ask(client: APIClient, query: str = "adding a column without locks", **filt
 
 def test_a_result_has_the_shape_of_the_wire(grid: User, client: APIClient) -> None:
     answer = _ask(client)
-    assert answer.keys() == {"results", "context", "stats"}
-    assert answer["stats"].keys() == {"totalSearched", "processingTime"}
+    assert answer.keys() == {"results", "nextOffset", "context", "stats"}
+    assert answer["stats"].keys() == {"totalSearched", "processingTime", "since", "until"}
     assert answer["stats"]["processingTime"].endswith("ms")
     best = answer["results"][0]
-    assert best.keys() == {"id", "content", "similarity", "metadata"}
+    assert best.keys() == {"id", "content", "similarity", "score", "alike", "metadata"}
     assert (best["content"], best["metadata"]) == (
         LOCKS,
         best["metadata"]
@@ -63,6 +63,9 @@ def test_one_sees_only_what_is_ones_own(grid: User, client: APIClient) -> None:
         ({"since": "2026-03-02"}, 0),
         ({"minSimilarity": 0.999}, 0),
         ({"maxResults": 2}, 2),
+        ({"offset": 2}, 1),
+        ({"offset": 3}, 0),
+        ({"offset": None, "collapse": None}, 3),
     ],
 )
 def test_filters_hold_a_query(grid: User, client: APIClient, filters: dict[str, Any], found: int) -> None:
@@ -99,7 +102,14 @@ def test_a_contextual_answer_keeps_to_its_budget(grid: User, client: APIClient) 
         ({"query": 5}, "query: Not a valid string."),
         ({"query": "x" * 32_001}, "query: Ensure this field has no more than 32000 characters."),
         ({"query": "x", "returnContext": "yes"}, "returnContext: Must be a valid boolean."),
-        ({"query": "x", "limit": 5}, "limit: it is unknown here; known are filters, query, returnContext."),
+        ({"query": "x", "explain": 1}, "explain: Must be a valid boolean."),
+        ({"query": "x", "mode": "fuzzy"}, "mode: One of hybrid, semantic, keyword is needed."),
+        ({"query": "x", "mode": ["hybrid"]}, "mode: One of hybrid, semantic, keyword is needed."),
+        ({"query": "x", "mode": None}, "mode: This field may not be null."),
+        (
+            {"query": "x", "limit": 5},
+            "limit: it is unknown here; known are explain, filters, mode, query, returnContext.",
+        ),
         ({"query": "x", "filters": []}, "filters: Invalid data. Expected a dictionary, but got list."),
     ],
 )
@@ -122,6 +132,10 @@ def test_a_query_that_cannot_be_used_says_what_to_change(
         ({"minSimilarity": 1.1}, "filters.minSimilarity: Ensure this value is less than or equal to 1."),
         ({"minSimilarity": 10**400}, "filters.minSimilarity: A valid number is required."),
         ({"minSimilarity": "0.5"}, "filters.minSimilarity: A valid number is required."),
+        ({"offset": -1}, "filters.offset: Ensure this value is greater than or equal to 0."),
+        ({"offset": 200}, "filters.offset: Ensure this value is less than or equal to 199."),
+        ({"offset": "10"}, "filters.offset: A valid integer is required."),
+        ({"collapse": "no"}, "filters.collapse: Must be a valid boolean."),
         ({"sourceModel": 5}, 'filters.sourceModel: Expected a list of items but got type "int".'),
         ({"sourceModel": ["x", 5]}, "filters.sourceModel[1]: Not a valid string."),
         (
@@ -130,8 +144,8 @@ def test_a_query_that_cannot_be_used_says_what_to_change(
         ),
         (
             {"model": "gpt-5"},
-            "filters.model: it is unknown here; known are maxResults, minSimilarity, project, since, sourceModel, "
-            "taskType, topic, until.",
+            "filters.model: it is unknown here; known are collapse, maxResults, minSimilarity, offset, project, "
+            "since, sourceModel, taskType, topic, until.",
         ),
     ],
 )
@@ -170,7 +184,25 @@ def test_every_query_leaves_a_row_in_the_log(grid: User, client: APIClient) -> N
     assert (semantic.owner, semantic.api_key) == (grid, ApiKey.objects.get())
     assert (semantic.kind, semantic.query, semantic.hits) == ("semantic", "a column", 1)
     assert semantic.filters == {"project": "shop", "max_results": 1}
-    assert (contextual.kind, contextual.filters["task_type"]) == ("contextual", "question")
+    assert (contextual.kind, contextual.filters) == ("contextual", {"task_type": "question"})
+
+
+def test_the_log_keeps_what_was_asked_for_beyond_the_usual(grid: User, client: APIClient) -> None:
+    filters = {
+        "offset": 0,
+        "collapse": False,
+        "sourceModel": "gpt-5",
+        "since": "2026-03-01",
+        "maxResults": 10,
+    }
+    client.post(SEMANTIC, {"query": "a column", "mode": "keyword", "explain": True, "filters": filters})
+    assert QueryLog.objects.get().filters == {
+        "mode": "keyword",
+        "explain": True,
+        "collapse": False,
+        "source_models": ["gpt-5"],
+        "since": "2026-03-01T00:00:00+00:00",
+    }
 
 
 def test_a_refused_query_leaves_none(client: APIClient) -> None:

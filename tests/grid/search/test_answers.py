@@ -1,15 +1,18 @@
 """Search over a grid of real conversations."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 
+from capture.recorder import record
 from embeddings.embedders import current_embedder
 from grid.answering import Asker, contextual, semantic
+from grid.draining import drain
 from grid.models import QueryLog
 from grid.search import InvalidQueryError, SearchFilters, embed_query, search
-from tests.claude_lines import START
+from tests.claude_lines import START, message
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,9 @@ def test_the_number_of_results_is_held_to(talks: User) -> None:
         ("x", SearchFilters(min_similarity=1.5), "minSimilarity"),
         ("x", SearchFilters(min_similarity=float("nan")), "minSimilarity"),
         ("x", SearchFilters(since=START, until=START), "before"),
+        ("x", SearchFilters(mode="fuzzy"), "one of hybrid, semantic, keyword"),  # type: ignore[arg-type]
+        ("x", SearchFilters(offset=-1), "offset: a number from 0 to 199"),
+        ("x", SearchFilters(offset=200), "offset: a number from 0 to 199"),
     ],
 )
 def test_a_query_that_cannot_be_answered_says_why(
@@ -57,6 +63,20 @@ def test_a_query_that_cannot_be_answered_says_why(
 ) -> None:
     with pytest.raises(InvalidQueryError, match=says):
         search(query, owner_id=talks.pk, filters=filters)
+
+
+def test_pages_of_any_size_can_be_followed_to_the_last(owner: User) -> None:
+    many = [message(n, f"Backup number {n} of the database is done.") for n in range(1, 211)]
+    record(many, owner_id=owner.pk, source_kind="api")
+    drain()
+    seen: list[UUID] = []
+    offset: int | None = 0
+    while offset is not None:
+        page = SearchFilters(max_results=70, offset=offset, collapse=False)
+        answer = search("backup of the database", owner_id=owner.pk, filters=page)
+        seen += [found.id for found in answer.results]
+        offset = answer.next_offset
+    assert len(seen) == len(set(seen)) == 200
 
 
 def test_a_query_longer_than_the_embedder_reads_is_read_whole(talks: User) -> None:
