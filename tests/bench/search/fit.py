@@ -27,7 +27,9 @@ def main() -> None:
     """Collect the signals of every question with each embedder, fit, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("path", type=Path)
-    parser.add_argument("--home", type=Path, help="keep the grids in this folder, and use those that are there")
+    parser.add_argument(
+        "--home", type=Path, help="keep the grids in this folder, and use those that are there"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="aethergrid-fit-") as name:
         examples = {model: _collect(options.path, model, options.home or Path(name)) for model in MODELS}

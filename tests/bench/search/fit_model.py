@@ -48,7 +48,9 @@ class Example:
                 found["talks"].tolist(), np.split(found["signals"], cuts), np.split(found["evidence"], cuts),
                 found["wanted"].tolist(), strict=True,
             )  # fmt: skip
-            return [Example(talk, names, signals, evidence, wanted) for talk, signals, evidence, wanted in parts]
+            return [
+                Example(talk, names, signals, evidence, wanted) for talk, signals, evidence, wanted in parts
+            ]
 
 
 def fit(examples: Sequence[Example]) -> tuple[Floats, float]:
