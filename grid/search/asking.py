@@ -57,6 +57,7 @@ class Question:
         times: what those words say.
         wording: its terms, with how many of the owner's fragments have each.
         vector: L2-normalised, of shape (dimensions,), in the space `space_id`, where cosines mean `calibration`.
+        probe: that of the query without common names, by which a hybrid search looks; else `vector` itself.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Question:
     wording: Wording
     statistics: Statistics
     vector: Vector
+    probe: Vector
     space_id: int
     calibration: Calibration
 
@@ -85,7 +87,8 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
     times = read_dates(query, now=now or timezone.now())
     where = _held(given, times)
     wording, statistics = wording_of(query, owner_id=owner_id, index=lexical_index())
-    space = current_space()
+    space, vector = current_space(), embed_query(query)
+    subject = without_common_names(query, statistics) if filters.mode == "hybrid" else query
     return Question(
         text=query,
         filters=filters,
@@ -95,7 +98,8 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
         times=times,
         wording=wording,
         statistics=statistics,
-        vector=embed_query(without_common_names(query, statistics)),
+        vector=vector,
+        probe=vector if subject == query else embed_query(subject),
         space_id=space.pk,
         calibration=calibration_of(space, current_embedder()),
     )

@@ -45,7 +45,7 @@ def features(candidates: Candidates, question: Question) -> Floats:
     """Give the signals of each candidate in the order of `FEATURES`; shape (n, features)."""
     counts = _count(candidates, question.wording.terms)
     before, after = candidates.before, candidates.after
-    meaning = np.nan_to_num(question.calibration.surprise(candidates.cosines))
+    meaning = np.nan_to_num(question.calibration.surprise(candidates.probed))
     words, around = bm25(counts, question), bm25(_widened(counts, before, after), question, width=5)
     best = max(words.max(initial=0), LEAST_SHARE * question.wording.idf.sum()) or 1.0
     meaning_before, asked = _beside(meaning, before), _beside(counts.asks, before)

@@ -13,6 +13,7 @@ from grid.search.asking import Question
 from grid.search.neighbours import Surroundings
 from grid.search.rows import Row, rows_of
 from grid.vectors import Hit, vector_store
+from grid.vectors.base import Vector
 
 # How many come from each index. Twice as many found no more of LoCoMo's evidence.
 DEPTH = 200
@@ -27,6 +28,7 @@ class Candidates:
     Attributes:
         rows: what SQL has of them.
         cosines: of their vectors and the query's; NaN of what has none yet.
+        probed: of their vectors and the query's probe.
         bm25: as the lexical index gave it; 0 of what it did not give.
         before, after: where in these the fragment before and after each is; -1 if it is not among them.
         passing: whether the filters let each through. What they don't is there for its neighbours only.
@@ -36,6 +38,7 @@ class Candidates:
 
     rows: list[Row]
     cosines: NDArray[np.float64]
+    probed: NDArray[np.float64]
     bm25: NDArray[np.float64]
     before: NDArray[np.intp]
     after: NDArray[np.intp]
@@ -53,31 +56,37 @@ def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
     """Ask the stores for up to `depth` fragments each. Raises as `search` does."""
     mode, owner_id = question.filters.mode, question.where.owner_id
     hits, searched = vector_store().search(
-        question.space_id, question.vector, where=question.where, limit=0 if mode == "keyword" else depth
+        question.space_id, question.probe, where=question.where, limit=0 if mode == "keyword" else depth
     )
     words = () if mode == "semantic" else question.wording.terms
     found = lexical_index().search(words, where=question.where, limit=depth) if words else []
-    cosines = {hit.fragment_id: hit.similarity for hit in hits}
+    probed = {hit.fragment_id: hit.similarity for hit in hits}
     bm25 = {hit.fragment_id: hit.score for hit in found}
-    rows = rows_of(cosines.keys() | bm25.keys(), owner_id=owner_id)
+    rows = rows_of(probed.keys() | bm25.keys(), owner_id=owner_id)
     surroundings = Surroundings([])
     if mode == "hybrid":
-        surroundings = Surroundings(_best(rows, cosines, bm25))
+        surroundings = Surroundings(_best(rows, probed, bm25))
         beside = surroundings.ids() - {row.id for row in rows}
         rows = sorted([*rows, *rows_of(beside, owner_id=owner_id)], key=Row.place)
-    unknown = [row.id for row in rows if row.id not in cosines]
-    cosines |= vector_store().similarities(question.space_id, question.vector, unknown) if unknown else {}
+    probed |= _cosines(question.probe, [row.id for row in rows if row.id not in probed], question)
+    same = question.probe is question.vector
+    cosines = probed if same else _cosines(question.vector, list(probed), question)
     before, after = surroundings.links(rows)
     return Candidates(
         rows=rows,
         cosines=np.array([cosines.get(row.id, np.nan) for row in rows], float),
+        probed=np.array([probed.get(row.id, np.nan) for row in rows], float),
         bm25=np.array([bm25.get(row.id, 0.0) for row in rows], float),
         before=before,
         after=after,
         passing=np.array([row.id in cosines and row.passes(question.where) for row in rows], bool),
         searched=searched,
-        deepest=max(len(hits), len(found)) < depth or _ends_below(hits, question),
+        deepest=max(len(hits), len(found)) < depth or (same and _ends_below(hits, question)),
     )
+
+
+def _cosines(vector: Vector, ids: list[UUID], question: Question) -> dict[UUID, float]:
+    return vector_store().similarities(question.space_id, vector, ids) if ids else {}
 
 
 def _ends_below(hits: Sequence[Hit], question: Question) -> bool:

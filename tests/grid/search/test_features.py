@@ -34,7 +34,7 @@ def _question(query: str, counts: dict[str, int], *, fragments: int = 1000, **ti
         times=Temporal(**times),  # type: ignore[arg-type]
         wording=Wording(terms=tuple(terms), shares=shares, fragments=fragments),
         statistics=Statistics(fragments=fragments, average_length=10.0, frequencies=frequencies),
-        vector=np.zeros(2, np.float32), space_id=1, calibration=Calibration(mean=0.1, spread=0.05),
+        vector=np.zeros(2, np.float32), probe=np.zeros(2, np.float32), space_id=1, calibration=Calibration(mean=0.1, spread=0.05),
     )  # fmt: skip
 
 
@@ -55,10 +55,11 @@ def _candidates(
         )
         for number, text in enumerate(texts)
     ]  # fmt: skip
-    places = np.arange(n)
+    places, known = np.arange(n), np.array(cosines or [0.1] * n, float)
     return Candidates(
         rows=rows,
-        cosines=np.array(cosines or [0.1] * n, float),
+        cosines=known,
+        probed=known,
         bm25=np.zeros(n),
         before=places - 1 if linked else np.full(n, -1),
         after=np.where(places + 1 < n, places + 1, -1) if linked else np.full(n, -1),

@@ -18,6 +18,8 @@ from tests.grid.search.corpus import TALKS
 from tests.grid.search.embedding import embedding_with
 from tests.grid.search.said import ask, contents, tell
 
+VERBS = "sold found painted washed lost repaired rented drew weighed moved".split()  # noqa: SIM905 - words
+THINGS = "car bike harp tent stove canoe ladder violin mirror carpet lamp".split()  # noqa: SIM905 - words
 SAID = [text for texts in TALKS.values() for text in texts[:1]]
 
 
@@ -52,6 +54,16 @@ def test_the_same_text_is_1_and_unrelated_ones_are_about_0(owner: User, model: s
         others += [similarity for similarity in found.values() if mode == "semantic"]
     assert not others or abs(mean(others)) < 0.1
     assert all(other < 0.5 for other in others)
+
+
+@pytest.mark.django_db
+def test_the_same_text_is_1_though_a_name_in_it_is_left_out_of_what_is_looked_for(owner: User) -> None:
+    texts = [f"Berta {verb} her {thing}" for verb in VERBS for thing in THINGS]
+    tell(texts, owner_id=owner.pk)
+    found = ask(texts[7], owner_id=owner.pk, min_similarity=0.999)
+    assert [(one.content, one.similarity) for one in found.results] == [
+        (texts[7], pytest.approx(1, abs=1e-5))
+    ]
 
 
 @pytest.mark.django_db

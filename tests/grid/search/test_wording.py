@@ -60,9 +60,10 @@ def test_a_pasted_file_is_read_whole(library: User) -> None:
     line = "    return self.store.insert(row, key=self.key_of(row))  # {}\n"
     paste = "".join(line.format(number) for number in range(560))[:31_900] + "\nWhy is my sourdough flat?"
     assert current_embedder().count_tokens(paste) > current_embedder().max_tokens
-    assert TALKS["bread"][0] in contents(paste, owner_id=library.pk, max_results=3)
+    of_bread = set(TALKS["bread"])
+    assert not of_bread.isdisjoint(contents(paste, owner_id=library.pk, max_results=3))
     reversed_ = "Why is my sourdough flat?\n" + paste[:31_000]
-    assert TALKS["bread"][0] in contents(reversed_, owner_id=library.pk, max_results=3)
+    assert not of_bread.isdisjoint(contents(reversed_, owner_id=library.pk, max_results=3))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u3000"])
