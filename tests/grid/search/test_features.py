@@ -34,7 +34,8 @@ def _question(query: str, counts: dict[str, int], *, fragments: int = 1000, **ti
         times=Temporal(**times),  # type: ignore[arg-type]
         wording=Wording(terms=tuple(terms), shares=shares, fragments=fragments),
         statistics=Statistics(fragments=fragments, average_length=10.0, frequencies=frequencies),
-        vector=np.zeros(2, np.float32), probe=np.zeros(2, np.float32), space_id=1, calibration=Calibration(mean=0.1, spread=0.05),
+        vector=np.zeros(2, np.float32), probe=np.zeros(2, np.float32), space_id=1,
+        calibration=Calibration(mean=0.1, spread=0.05),
     )  # fmt: skip
 
 
