@@ -38,7 +38,7 @@ from grid.search import SearchFilters, search
 
 def ask(query, **filters):
     found = search(query, owner_id=default_owner_id(), filters=SearchFilters(**filters)).results
-    return [asdict(hit) | {"similarity": round(hit.similarity, 5)} for hit in found]
+    return [asdict(hit) | {"similarity": round(hit.similarity, 5), "score": round(hit.score, 5)} for hit in found]
 
 print(json.dumps({
     "column": ask("How do I add a column?"),
