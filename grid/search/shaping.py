@@ -17,6 +17,7 @@ from grid.search.explaining import Explainer, Explanation
 from grid.search.gathering import Candidates
 from grid.search.ranking import Scored
 from grid.search.rows import Row
+from grid.vectors import vector_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,14 @@ def _fragments(ids: Sequence[UUID], *, owner_id: int) -> dict[UUID, Fragment]:
 
 
 def _texts(fragments: Sequence[Fragment]) -> dict[UUID, str]:
-    documents = raw_log().read({fragment.message_id for fragment in fragments}) if fragments else {}
-    return {
-        fragment.id: document["content"][fragment.start : fragment.end]
-        for fragment in fragments
-        if (document := documents.get(fragment.message_id))
-    }
+    """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that."""
+    texts = vector_store().texts([fragment.id for fragment in fragments])
+    rest = [fragment for fragment in fragments if fragment.id not in texts]
+    documents = raw_log().read({fragment.message_id for fragment in rest}) if rest else {}
+    for fragment in rest:
+        if document := documents.get(fragment.message_id):
+            texts[fragment.id] = document["content"][fragment.start : fragment.end]
+    return texts
 
 
 def _found(

@@ -63,11 +63,10 @@ class VectorFilter(Narrowing):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A fragment found, with the cosine similarity of its vector and the query's; its text if the store keeps it."""
+    """A fragment found, with the cosine similarity of its vector and the query's."""
 
     fragment_id: UUID
     similarity: float
-    content: str | None = None
 
 
 class NotApartError(AetherGridError):
@@ -120,6 +119,10 @@ class VectorStore(ABC):
 
         `vector` is L2-normalised, of shape (dimensions,). Equal similarities are ordered by fragment id.
         """
+
+    def texts(self, fragment_ids: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG002 - of those who keep texts
+        """Give the texts of those of the fragments that the store has, if it keeps texts; the others are left out."""
+        return {}
 
     def similarities(self, space_id: int, vector: Vector, fragment_ids: Iterable[UUID]) -> dict[UUID, float]:
         """Give the cosine of each of the fragments that has a vector in the space; the others are left out.

@@ -184,6 +184,13 @@ def test_it_gives_cosines_by_id(store: VectorStore, space: EmbeddingSpace, owner
     assert store.similarities(space.pk, unit(1), []) == {}
 
 
+def test_it_gives_the_texts_that_it_keeps(store: VectorStore, space: EmbeddingSpace) -> None:
+    id_ = put(store, space, 1, content="Berta sold her car.")
+    texts = store.texts([id_, uuid4()])
+    assert texts == ({id_: "Berta sold her car."} if store.keeps_text else {})
+    assert store.texts([]) == {}
+
+
 def test_it_gives_cosines_of_more_than_a_query_takes(
     store: VectorStore, space: EmbeddingSpace, owner: User
 ) -> None:

@@ -44,15 +44,10 @@ def nearest(objects: Objects, vector: Vector, *, name: str, passing: FilterRetur
         filters=passing,
         limit=limit,
         return_metadata=MetadataQuery(distance=True),
-        return_properties=["content"],
+        return_properties=[],
     )
     hits = [
-        Hit(
-            fragment_id=_id(one),
-            similarity=1.0 - (one.metadata.distance or 0.0),
-            content=one.properties["content"] or "",
-        )
-        for one in found.objects
+        Hit(fragment_id=_id(one), similarity=1.0 - (one.metadata.distance or 0.0)) for one in found.objects
     ]
     return sorted(hits, key=lambda hit: (-hit.similarity, hit.fragment_id))
 
@@ -141,6 +136,14 @@ def vectors_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, dict[str, Any
         return_properties=[],
     )
     return {_id(one): dict(one.vector) for one in found.objects}
+
+
+def texts_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, str]:
+    """Give the texts of those of the objects that are there."""
+    found = objects.query.fetch_objects(
+        filters=Filter.by_id().contains_any(ids), limit=len(ids), return_properties=["content"]
+    )
+    return {_id(one): one.properties["content"] or "" for one in found.objects}
 
 
 def _id(one: Any) -> UUID:

@@ -101,6 +101,13 @@ class WeaviateVectorStore(VectorStore):
             ]
             self.ask(partial(calls.insert, made=made))
 
+    def texts(self, fragment_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Give the texts of those of the fragments that are there."""
+        found: dict[UUID, str] = {}
+        for some in in_parts(fragment_ids, BATCH):
+            found |= self.ask(partial(calls.texts_by_id, ids=some))
+        return found
+
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Remove objects, with all of their vectors."""
         for some in in_parts(fragment_ids, DELETED_AT_ONCE):
