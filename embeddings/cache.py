@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from embeddings.batches import batches
 from embeddings.durability import relaxed_transaction
 from embeddings.embedders import Embedder
 from embeddings.models import CachedEmbedding, EmbeddingSpace
@@ -32,7 +32,7 @@ def content_hash(text: str) -> bytes:
 def lookup(space: EmbeddingSpace, hashes: Iterable[bytes]) -> dict[bytes, int]:
     """Give the ids of the `CachedEmbedding` rows of a space by hash, for those hashes that it has."""
     found: dict[bytes, int] = {}
-    for some in _parts(hashes, HASHES_PER_QUERY):
+    for some in batches(hashes, HASHES_PER_QUERY):
         rows = CachedEmbedding.objects.filter(space=space, content_hash__among=some)
         found.update((bytes(key), pk) for key, pk in rows.values_list("content_hash", "pk"))
     return found
@@ -53,7 +53,7 @@ def vectors_for(space: EmbeddingSpace, embedder: Embedder, texts: Mapping[bytes,
     found = lookup(space, texts)
     # Texts of a like length together need the least padding where an embedder pads.
     missing = sorted(texts.keys() - found.keys(), key=lambda key: (len(texts[key]), key))
-    for some in _parts(missing, embedder.batch_size):
+    for some in batches(missing, embedder.batch_size):
         vectors = embedder.embed([texts[key] for key in some])
         refuse_misfits(space, vectors)
         _store(space, some, vectors)
@@ -66,9 +66,3 @@ def _store(space: EmbeddingSpace, hashes: Sequence[bytes], vectors: NDArray[np.f
     identity = ("space_id", "content_hash")
     with relaxed_transaction():
         insert_missing(CachedEmbedding, (*identity, "vector"), rows, unique=identity)
-
-
-def _parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while part := list(islice(rest, size)):
-        yield part

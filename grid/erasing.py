@@ -10,11 +10,12 @@ from capture.exclusion import hold_all
 from capture.history import Event, Happening, history
 from capture.models import Conversation, ErasedMessage, Message
 from capture.rawlog import raw_log
+from embeddings.batches import batches
 from embeddings.errors import AetherGridError
 from embeddings.locks import settled
 from embeddings.models import CachedEmbedding
 from grid.models import Fragment
-from grid.reconciling import batches, erase_texts
+from grid.reconciling import erase_texts
 from grid.vectors import vector_store
 
 logger = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ with them goes now.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 from capture.models import ErasedMessage, Message
 from capture.rawlog import Document, raw_log
 from capture.recorder import Redacted, from_document, ids_of, record_redacted, redact
+from embeddings.batches import batches
 from embeddings.errors import AetherGridError
 
 logger = logging.getLogger(__name__)
@@ -87,13 +88,6 @@ def erase_texts(ids: Iterable[UUID]) -> None:
     """Remove what is left of erased messages in the raw log."""
     for some in batches(ids):
         raw_log().erase(some)
-
-
-def batches(things: Iterable[T], size: int = SOME) -> Iterator[list[T]]:
-    """Cut into lists of at most `size`."""
-    rest = iter(things)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _record(documents: dict[UUID, Document]) -> int:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from capture.rawlog import raw_log
+from embeddings.batches import batches
 from embeddings.cache import content_hash
 from embeddings.durability import relaxed_transaction
 from grid.lexical.analysis import fragment_terms
 from grid.lexical.note import COLUMNS
 from grid.models import Fragment, IndexedVector
-
-T = TypeVar("T")
 
 PAGE = 20_000
 SOME = 5_000
@@ -75,13 +74,13 @@ def _terms(times: dict[UUID, datetime]) -> dict[UUID, bytes]:
     """Give the terms of those fragments that are still there, by their messages' times."""
     found: dict[UUID, bytes] = {}
     lacking: list[UUID] = []
-    for some in _parts(list(times), SOME):
+    for some in batches(times, SOME):
         for id_, terms in Fragment.objects.filter(id__among=some).values_list("id", "terms"):
             if terms is None:
                 lacking.append(id_)
             else:
                 found[id_] = bytes(terms)
-    for some in _parts(lacking, TEXTS):
+    for some in batches(lacking, TEXTS):
         found |= _analysed(some, times)
     return found
 
@@ -105,7 +104,3 @@ def _keep(terms: dict[UUID, bytes]) -> None:
     rows = [(data, field.get_db_prep_value(id_, connection)) for id_, data in terms.items()]
     with relaxed_transaction(), connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET terms = %s WHERE id = %s AND terms IS NULL", rows)  # noqa: S608
-
-
-def _parts(items: list[T], size: int) -> Iterator[list[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

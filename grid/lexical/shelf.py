@@ -4,7 +4,6 @@ import json
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +17,9 @@ from tantivy import Document, FieldType, Occur, Query, Schema, SchemaBuilder
 from embeddings.errors import AetherGridError
 from grid.lexical.base import LexicalHit, Statistics
 from grid.lexical.changes import Change
+from grid.lexical.spelling import word_of, words_of
 from grid.vectors.base import VectorFilter
+from grid.vectors.loading import microseconds
 
 TERM_BYTES = 4
 WRITER_BYTES = 32_000_000
@@ -28,7 +29,6 @@ MANY_PARTS = 16
 # Scores are sums of 32-bit floats, in an order that depends on where the index has the terms.
 DIGITS = 4
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HALVES = struct.Struct(">qq")
 # The length of what tells of a file, and a number that is the same in all.
 FOOTER_END = struct.Struct("<II")
@@ -126,7 +126,7 @@ class Shelf:
             return Statistics(
                 fragments=self.fragments,
                 average_length=self._average_length(),
-                frequencies={term: self._frequency(format(term, "08x")) for term in terms},
+                frequencies={term: self._frequency(word_of(term)) for term in terms},
             )
 
     def _average_length(self) -> float:
@@ -160,21 +160,13 @@ def _document(name: str, change: Change) -> Document:
     terms = change.terms or b""
     document = Document()
     document.add_text("id", name)
-    document.add_text("terms", _spelled(terms))
+    document.add_text("terms", words_of(terms))
     document.add_text("facets", _facets(change.source_model, change.project, change.task_type, change.topic))
-    document.add_integer("microsecond", _microsecond(change.timestamp))
+    document.add_integer("microsecond", microseconds(change.timestamp))
     document.add_integer("length", len(terms) // TERM_BYTES)
     document.add_integer("high", high)
     document.add_integer("low", low)
     return document
-
-
-def _spelled(terms: bytes) -> str:
-    """Give each term as a number of eight hexadecimal digits, with blanks between them."""
-    swapped = bytearray(len(terms))
-    for place in range(TERM_BYTES):
-        swapped[place::TERM_BYTES] = terms[TERM_BYTES - 1 - place :: TERM_BYTES]
-    return swapped.hex(" ", TERM_BYTES)
 
 
 @lru_cache(4096)
@@ -196,7 +188,7 @@ def _facet(name: str, value: str) -> str:
 
 
 def _query(terms: Sequence[int], where: VectorFilter) -> Query:
-    wanted = [(Occur.Should, _term("terms", format(term, "08x"), "freq")) for term in dict.fromkeys(terms)]
+    wanted = [(Occur.Should, _term("terms", word_of(term), "freq")) for term in dict.fromkeys(terms)]
     any_of = Query.boolean_query(wanted)
     filters = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(where)]
     return Query.boolean_query([(Occur.Must, any_of), *filters]) if filters else any_of
@@ -215,18 +207,14 @@ def _filters(where: VectorFilter) -> Iterator[Query]:
             _schema(),
             "microsecond",
             FieldType.Integer,
-            lower_bound=None if where.since is None else _microsecond(where.since),
-            upper_bound=None if where.until is None else _microsecond(where.until),
+            lower_bound=None if where.since is None else microseconds(where.since),
+            upper_bound=None if where.until is None else microseconds(where.until),
             include_upper=where.until is None,
         )
 
 
 def _term(field: str, text: str, option: str) -> Query:
     return Query.term_query(_schema(), field, text, index_option=option)
-
-
-def _microsecond(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def _rounded(score: float) -> float:

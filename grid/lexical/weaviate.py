@@ -12,13 +12,13 @@ from embeddings.spaces import current_space
 from grid.lexical.base import K1, B, LexicalHit, LexicalIndex, Statistics
 from grid.lexical.remembering import Memory
 from grid.lexical.sample import MOST_READ, Sample, sample_of
+from grid.lexical.spelling import length_of, word_of
 from grid.vectors.base import VectorFilter
 from grid.vectors.weaviate import WeaviateVectorStore, calls
 from grid.vectors.weaviate.calls import Ranked
 from grid.vectors.weaviate.counting import matching
 from grid.vectors.weaviate.filters import filter_of, has_term
 from grid.vectors.weaviate.store import MOST
-from grid.vectors.weaviate.words import length_of, word_of
 
 # How many more than asked for are looked at: their own statistics may put them before others.
 MORE = 100

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -45,11 +44,6 @@ class Candidates:
     passing: NDArray[np.bool_]
     searched: int
     deepest: bool
-
-    @cached_property
-    def ids(self) -> list[UUID]:
-        """Give the ids of the fragments."""
-        return [row.id for row in self.rows]
 
 
 def gather(question: Question, *, depth: int = DEPTH) -> Candidates:

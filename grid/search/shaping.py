@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
-from capture.rawlog import raw_log
+from grid.browsing import with_text
 from grid.models import Fragment
 from grid.search.alike import Group
 from grid.search.asking import MOST_PAGED, Question
@@ -146,11 +146,8 @@ def _texts(fragments: Sequence[Fragment]) -> dict[UUID, str]:
     """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that."""
     texts = vector_store().texts([fragment.id for fragment in fragments])
     rest = [fragment for fragment in fragments if fragment.id not in texts]
-    documents = raw_log().read({fragment.message_id for fragment in rest}) if rest else {}
-    for fragment in rest:
-        if document := documents.get(fragment.message_id):
-            texts[fragment.id] = document["content"][fragment.start : fragment.end]
-    return texts
+    logged = with_text(rest) if rest else []
+    return texts | {one.fragment.id: one.content for one in logged if one.content is not None}
 
 
 def _found(

@@ -23,8 +23,8 @@ def nearness(rows: Sequence[Row], question: Question) -> NDArray[np.float64]:
 
     1 within it, fading after it, 0 before it; 0 for all if the query names none, or is held to it.
     """
-    since, until = _named(question)
-    if not rows or question.held_by_words or (since is None and until is None):
+    since, until = (None, None) if not rows or question.held_by_words else _named(question)
+    if since is None and until is None:
         return np.zeros(len(rows))
     times = np.array([row.timestamp.timestamp() for row in rows])
     late = np.maximum(0.0, times - until.timestamp()) if until else np.zeros(len(rows))

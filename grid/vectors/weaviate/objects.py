@@ -1,18 +1,17 @@
 """The object of a fragment: its properties, and its vectors out of the embedding cache."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 from weaviate.classes.data import DataObject
 
 from embeddings.models import CachedEmbedding
+from grid.lexical.spelling import words_of
 from grid.vectors.base import Vector, VectorRecord
 from grid.vectors.weaviate.errors import WeaviateRefusedError
 from grid.vectors.weaviate.filters import exact, moment
 from grid.vectors.weaviate.schema import VERSION
-from grid.vectors.weaviate.words import words_of
 
 T = TypeVar("T")
 
@@ -68,13 +67,6 @@ def vectors_of(records: Sequence[VectorRecord]) -> dict[int, Vector]:
 def named_vectors(one: Object) -> Mapping[str, Any]:
     """Give the vectors of an object by name."""
     return one.vector if isinstance(one.vector, Mapping) else {}
-
-
-def in_parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Give the items in lists of up to `size`."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _encodable(text: str) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from weaviate import WeaviateClient
 from weaviate.classes.config import ConsistencyLevel
 
+from embeddings.batches import batches
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.vectors.addresses import addresses
@@ -22,7 +23,7 @@ from grid.vectors.weaviate.counting import Counter, matching
 from grid.vectors.weaviate.errors import WeaviateRefusedError
 from grid.vectors.weaviate.filters import PROPERTY_OF, filter_of, in_space, plain
 from grid.vectors.weaviate.nodes import Nodes
-from grid.vectors.weaviate.objects import in_parts, named_vectors, object_of, vectors_of
+from grid.vectors.weaviate.objects import named_vectors, object_of, vectors_of
 from grid.vectors.weaviate.schema import VERSION, Shape, migrate
 from grid.vectors.weaviate.spaces import vector_name
 from grid.vectors.weaviate.transfer import read, write
@@ -93,7 +94,7 @@ class WeaviateVectorStore(VectorStore):
             WeaviateRefusedError: if Weaviate did not take one of them. Others may be in; upserting all again is safe.
         """
         name, vectors = self.name_of(space_id), vectors_of(records)
-        for some in in_parts(records, BATCH):
+        for some in batches(records, BATCH):
             have = self.ask(partial(calls.vectors_by_id, ids=[record.fragment_id for record in some]))
             made = [
                 object_of(record, have.get(record.fragment_id, {}) | {name: vectors[record.embedding_id]})
@@ -104,13 +105,13 @@ class WeaviateVectorStore(VectorStore):
     def texts(self, fragment_ids: Iterable[UUID]) -> dict[UUID, str]:
         """Give the texts of those of the fragments that are there."""
         found: dict[UUID, str] = {}
-        for some in in_parts(fragment_ids, BATCH):
+        for some in batches(fragment_ids, BATCH):
             found |= self.ask(partial(calls.texts_by_id, ids=some))
         return found
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Remove objects, with all of their vectors."""
-        for some in in_parts(fragment_ids, DELETED_AT_ONCE):
+        for some in batches(fragment_ids, DELETED_AT_ONCE):
             self.ask(partial(calls.delete, ids=some))
 
     def search(
@@ -165,7 +166,7 @@ class WeaviateVectorStore(VectorStore):
             TransferError: if the file is none of these, damaged, or ends early.
         """
         done = 0
-        for some in in_parts(read(path), BATCH):
+        for some in batches(read(path), BATCH):
             names = {name for one in some for name in named_vectors(one)}
             if not names <= self._known:
                 self._make(names)

@@ -1,4 +1,4 @@
-"""Terms as a text that Weaviate splits into them again: each in eight hexadecimal digits, blanks between."""
+"""Terms as a text that an index splits into them again: each in eight hexadecimal digits, blanks between."""
 
 import numpy as np
 
