@@ -5,6 +5,16 @@ from django.db import models
 
 from capture.models import Message
 from embeddings.models import CachedEmbedding, EmbeddingSpace
+from grid.patterns.models import (  # noqa: F401 - Django looks for an app's models here
+    Distillation,
+    Evidence,
+    Feedback,
+    Lesson,
+    LessonLink,
+    Pattern,
+    PatternChange,
+    Serving,
+)
 
 
 class Fragment(models.Model):
