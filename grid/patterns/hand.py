@@ -59,7 +59,7 @@ def retire(pattern: Pattern, *, by: AbstractUser, reason: str = "") -> Pattern:
 
 
 def approve(pattern: Pattern, *, by: AbstractUser, reason: str = "") -> Pattern:
-    """Take a pattern into use whatever the machine thinks of it: a candidate of one conversation, one that it retired.
+    """Take a pattern into use whatever the machine thinks of it: a candidate, or one that it retired.
 
     `hand_back` of `state` ends this as it ends `retire`.
     """
