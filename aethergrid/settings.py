@@ -155,7 +155,9 @@ PIPELINE_RETRY_SECONDS = env.int("PIPELINE_RETRY_SECONDS", default=5)
 PIPELINE_SWEEP_SECONDS = env.int("PIPELINE_SWEEP_SECONDS", default=10)
 
 # Patterns
-PATTERN_QUIET_SECONDS = env.int("PATTERN_QUIET_SECONDS", default=600)  # of a conversation before it is distilled
+PATTERN_QUIET_SECONDS = env.int(
+    "PATTERN_QUIET_SECONDS", default=600
+)  # of a conversation before it is distilled
 PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
 PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=540)  # without confirmation while others go on
 
@@ -188,6 +190,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
+    "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}

@@ -12,7 +12,9 @@ from embeddings.batches import batches
 from grid.patterns.exchange import Turn
 
 # One that is not closed goes on to the end: an answer that was cut off, or a text that was.
-SERVED = re.compile(r"<aethergrid-context\b[^>]*>.*?(?:</aethergrid-context\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+SERVED = re.compile(
+    r"<aethergrid-context\b[^>]*>.*?(?:</aethergrid-context\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
 # A text that is no longer than this one by one; their documents have tool results beside them.
 AT_ONCE = 100
 NEEDED = ("id", "role", "model", "timestamp", "project")
@@ -37,7 +39,9 @@ def _turns(messages: QuerySet[Message]) -> list[Turn]:
     turns = []
     for some in batches(rows.iterator(), AT_ONCE):
         documents = raw_log().read([message.id for message in some])
-        turns += [_turn(message, documents[message.id]["content"]) for message in some if message.id in documents]
+        turns += [
+            _turn(message, documents[message.id]["content"]) for message in some if message.id in documents
+        ]
     return [turn for turn in turns if turn.content or turn.served]
 
 
