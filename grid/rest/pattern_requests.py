@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from grid.patterns.hand import EDITABLE
 from grid.patterns.models import PatternKind, PatternState, Verdict
 from grid.rest.fields import Flag, Text
 from grid.rest.requests import PageParametersSerializer, StrictSerializer
@@ -41,10 +42,18 @@ class PatternEditSerializer(StrictSerializer):
     pinned = Flag(required=False, help_text="A pinned pattern is never retired by the grid.")
 
 
-class RetireSerializer(StrictSerializer):
-    """Why a pattern is given to nobody any more."""
+class ReasonSerializer(StrictSerializer):
+    """Why a person decides so."""
 
     reason = Text(required=False, allow_blank=True, default="", max_length=LONGEST)
+
+
+class HandBackSerializer(StrictSerializer):
+    """The fields that the grid may write again."""
+
+    fields = serializers.ListField(  # type: ignore[assignment] # a declared field, no attribute
+        child=serializers.ChoiceField(choices=(*EDITABLE, "state")), min_length=1, max_length=20
+    )
 
 
 class MergeSerializer(StrictSerializer):

@@ -10,11 +10,12 @@ from grid.rest.views.events import EventsView
 from grid.rest.views.fragments import FragmentListView, FragmentView
 from grid.rest.views.intake import IngestView
 from grid.rest.views.patterns import (
+    PatternApproveView,
     PatternFeedbackView,
+    PatternHandBackView,
     PatternHistoryView,
     PatternListView,
     PatternMergeView,
-    PatternRestoreView,
     PatternRetireView,
     PatternSplitView,
     PatternView,
@@ -39,7 +40,8 @@ urlpatterns = [
     path("patterns/<uuid:id>/history", PatternHistoryView.as_view()),
     path("patterns/<uuid:id>/feedback", PatternFeedbackView.as_view()),
     path("patterns/<uuid:id>/retire", PatternRetireView.as_view()),
-    path("patterns/<uuid:id>/restore", PatternRestoreView.as_view()),
+    path("patterns/<uuid:id>/approve", PatternApproveView.as_view()),
+    path("patterns/<uuid:id>/hand-back", PatternHandBackView.as_view()),
     path("patterns/<uuid:id>/merge", PatternMergeView.as_view()),
     path("patterns/<uuid:id>/split", PatternSplitView.as_view()),
     path("token", TokenView.as_view()),

@@ -1,8 +1,9 @@
 """Patterns: to list, to read, to correct, and to say what they were good for."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -13,15 +14,17 @@ from rest_framework.views import APIView
 
 from grid.patterns.browsing import PatternFilters, patterns
 from grid.patterns.feedback import give_feedback
-from grid.patterns.hand import edit, merge, restore, retire, split
+from grid.patterns.errors import InvalidPatternError
+from grid.patterns.hand import approve, edit, hand_back, merge, pin, retire, split
 from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import (
     FeedbackRequestSerializer,
+    HandBackSerializer,
     MergeSerializer,
     PatternEditSerializer,
     PatternParametersSerializer,
-    RetireSerializer,
+    ReasonSerializer,
     SplitSerializer,
 )
 from grid.rest.pattern_shape import (
@@ -77,7 +80,13 @@ class PatternView(APIView):
         """Write fields of a pattern yourself; the grid leaves them as you wrote them."""
         asked = PatternEditSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        edit(_find(request, id), asked.validated_data, made_by=_name(request))
+        fields = dict(asked.validated_data)
+        pinned = fields.pop("pinned", None)
+        found = _find(request, id)
+        if fields:
+            edit(found, fields=fields, by=_person(request))
+        if pinned is not None:
+            pin(found, pinned=pinned, by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
 
@@ -117,7 +126,7 @@ class PatternFeedbackView(APIView):
         """Say whether a pattern helped; those that harm sink, and are retired."""
         asked = FeedbackRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        given = give_feedback(_find(request, id), **asked.validated_data, given_by=_name(request))
+        given = give_feedback(_find(request, id), **asked.validated_data, given_by=_person(request).get_username())
         return Response(FeedbackSerializer(given).data, status=status.HTTP_201_CREATED)
 
 
@@ -128,30 +137,46 @@ class PatternRetireView(APIView):
         operation_id="patterns_retire",
         tags=["patterns"],
         summary="Retire a pattern",
-        request=RetireSerializer,
+        request=ReasonSerializer,
         responses=PatternSerializer,
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Give a pattern to nobody any more; it stays to be read, with the reason."""
-        asked = RetireSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        retire(_find(request, id), reason=asked.validated_data["reason"], made_by=_name(request))
+        retire(_find(request, id), reason=_reason(request), by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
 
-class PatternRestoreView(APIView):
-    """POST /api/patterns/{id}/restore."""
+class PatternApproveView(APIView):
+    """POST /api/patterns/{id}/approve."""
 
     @extend_schema(
-        operation_id="patterns_restore",
+        operation_id="patterns_approve",
         tags=["patterns"],
-        summary="Restore a retired pattern",
-        request=None,
+        summary="Take a pattern into use",
+        request=ReasonSerializer,
         responses=PatternSerializer,
     )
     def post(self, request: Request, id: UUID) -> Response:
-        """Bring a retired pattern back to the state that its evidence gives it."""
-        restore(_find(request, id), made_by=_name(request))
+        """Give a pattern to those who ask, whatever the grid thinks of it: a candidate, or one that was retired."""
+        approve(_find(request, id), reason=_reason(request), by=_person(request))
+        return Response(pattern_shape(_find(request, id)))
+
+
+class PatternHandBackView(APIView):
+    """POST /api/patterns/{id}/hand-back."""
+
+    @extend_schema(
+        operation_id="patterns_hand_back",
+        tags=["patterns"],
+        summary="Let the grid write fields again",
+        request=HandBackSerializer,
+        responses=PatternSerializer,
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Let the grid write fields again that you wrote; `state` ends what retire and approve did."""
+        asked = HandBackSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        hand_back(_find(request, id), fields=asked.validated_data["fields"], by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
 
@@ -170,7 +195,7 @@ class PatternMergeView(APIView):
         asked = MergeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         others = [_find(request, other) for other in asked.validated_data["patterns"]]
-        merge(others, into=_find(request, id), made_by=_name(request))
+        merge([_find(request, id), *others], by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
 
@@ -188,11 +213,14 @@ class PatternSplitView(APIView):
         """Make a pattern of its own of some of the evidence; the answer is the new one."""
         asked = SplitSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        new = split(
-            _find(request, id),
-            conversations=asked.validated_data["conversations"],
-            made_by=_name(request),
-        )
+        found, names = _find(request, id), set(asked.validated_data["conversations"])
+        taken = {row.pk: row.conversation.external_id for row in found.evidence.all()}
+        if unknown := names - set(taken.values()):
+            raise InvalidPatternError(
+                f"conversations: there is no evidence from {min(unknown):.200} in this pattern."
+            )
+        chosen = [pk for pk, name in taken.items() if name in names]
+        new = split(found, evidence=chosen, by=_person(request))
         return Response(pattern_shape(_find(request, new.pk)), status=status.HTTP_201_CREATED)
 
 
@@ -200,5 +228,11 @@ def _find(request: Request, id: UUID) -> Pattern:
     return get_object_or_404(patterns(owner_id=owner_of(request)), pk=id)
 
 
-def _name(request: Request) -> str:
-    return str(request.user)
+def _person(request: Request) -> AbstractUser:
+    return cast(AbstractUser, request.user)
+
+
+def _reason(request: Request) -> str:
+    asked = ReasonSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    return str(asked.validated_data["reason"])
