@@ -1,7 +1,8 @@
 """Patterns with their evidence side by side: to read, to correct, to merge, to split, to retire, to keep."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -19,6 +20,11 @@ from grid.patterns.browsing import with_evidence
 from grid.patterns.errors import InvalidPatternError
 from grid.patterns.hand import EDITABLE, approve, edit, hand_back, merge, pin, retire, split
 from grid.patterns.models import Pattern, PatternState
+
+if TYPE_CHECKING:
+    AnyModelForm = forms.ModelForm[Pattern]
+else:
+    AnyModelForm = forms.ModelForm
 
 CHANGE = "grid.change_pattern"
 CHANGES_SHOWN = 50
@@ -42,7 +48,7 @@ class Caveats(forms.CharField):
         return bool((initial or []) != self.to_python(data))
 
 
-class PatternForm(forms.ModelForm[Pattern]):
+class PatternForm(AnyModelForm):
     """What a person may write of a pattern."""
 
     caveats = Caveats(required=False, help_text="One in a line.")
@@ -82,7 +88,7 @@ class PatternAdmin(GridAdmin):
         """Let those correct who may change patterns."""
         return request.user.has_perm(CHANGE)
 
-    def save_model(self, request: HttpRequest, obj: Pattern, form: Any, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(self, request: HttpRequest, obj: Pattern, form: Any, change: bool) -> None:  # noqa: ARG002
         """Write what the person changed, and nothing else."""
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
         if fields:
@@ -92,7 +98,7 @@ class PatternAdmin(GridAdmin):
         """Do what the button that was pressed says, beside saving."""
         for name, act in BUTTONS.items():
             if name in request.POST:
-                self._do(request, lambda act=act: act(request, obj))
+                self._do(request, partial(act, request, obj))
                 return HttpResponseRedirect(reverse("admin:grid_pattern_change", args=[obj.pk]))
         return super().response_change(request, obj)
 
@@ -176,7 +182,7 @@ class PatternAdmin(GridAdmin):
     def _each(
         self, request: HttpRequest, rows: QuerySet[Pattern], act: Callable[..., object], done: str
     ) -> None:
-        count = sum(self._do(request, lambda row=row: act(row, by=_person(request))) for row in rows)
+        count = sum(self._do(request, partial(act, row, by=_person(request))) for row in rows)
         notices.success(request, f"Patterns {done}: {count}.")
 
     def _do(self, request: HttpRequest, act: Callable[[], object]) -> bool:

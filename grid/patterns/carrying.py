@@ -65,7 +65,9 @@ def imported(data: object, *, owner_id: int, made_by: str = "") -> Carried:
         InvalidPatternError: naming the first thing that is wrong.
     """
     done = settled(lambda: _bring_all(_rows(data), owner_id=owner_id, made_by=made_by))
-    return Carried(added=done.count("added"), updated=done.count("updated"), unchanged=done.count("unchanged"))
+    return Carried(
+        added=done.count("added"), updated=done.count("updated"), unchanged=done.count("unchanged")
+    )
 
 
 def _exported(pattern: Pattern) -> dict[str, Any]:

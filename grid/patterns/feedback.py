@@ -28,9 +28,7 @@ def give_feedback(
 def read_feedback(pattern: Pattern, *, verdict: str, message: Message) -> Feedback:
     """Note what came of an answer that was given with a pattern: once for each answer, the last reading holds."""
     return settled(
-        lambda: _note(
-            pattern, Feedback(verdict=verdict, model=message.model, message=message, implicit=True)
-        )
+        lambda: _note(pattern, Feedback(verdict=verdict, model=message.model, message=message, implicit=True))
     )
 
 

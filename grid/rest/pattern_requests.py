@@ -22,7 +22,9 @@ class PatternParametersSerializer(PageParametersSerializer):
         source="source_model", required=False, allow_blank=True, help_text="With evidence from this model."
     )
     pinned = serializers.BooleanField(required=False, allow_null=True, default=None)
-    q = Text(source="words", required=False, allow_blank=True, help_text="Words that its texts have, all of them.")
+    q = Text(
+        source="words", required=False, allow_blank=True, help_text="Words that its texts have, all of them."
+    )
 
 
 class PatternEditSerializer(StrictSerializer):

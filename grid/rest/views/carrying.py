@@ -9,7 +9,6 @@ from rest_framework.views import APIView
 
 from grid.patterns.browsing import PatternFilters, patterns
 from grid.patterns.carrying import exported, imported
-from grid.patterns.models import PatternState
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import ExportParametersSerializer
 
@@ -36,9 +35,12 @@ class PatternExportView(APIView):
         """Your active and contested patterns, for another grid: without the conversations they come from."""
         asked = ExportParametersSerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
-        filters = PatternFilters(**{name: value for name, value in asked.validated_data.items() if value != ""})
+        filters = PatternFilters(
+            **{name: value for name, value in asked.validated_data.items() if value != ""}
+        )
         rows = patterns(owner_id=owner_of(request), filters=filters)
-        return Response(exported(rows if filters.state else rows.filter(state__in=(PatternState.ACTIVE, PatternState.CONTESTED))))
+        chosen = rows if filters.state else rows.filter(state__in=Pattern.SERVED)
+        return Response(exported(chosen))
 
 
 class PatternImportView(APIView):

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grid.patterns.browsing import PatternFilters, patterns
-from grid.patterns.feedback import give_feedback
 from grid.patterns.errors import InvalidPatternError
+from grid.patterns.feedback import give_feedback
 from grid.patterns.hand import approve, edit, hand_back, merge, pin, retire, split
 from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
@@ -126,7 +126,9 @@ class PatternFeedbackView(APIView):
         """Say whether a pattern helped; those that harm sink, and are retired."""
         asked = FeedbackRequestSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        given = give_feedback(_find(request, id), **asked.validated_data, given_by=_person(request).get_username())
+        given = give_feedback(
+            _find(request, id), **asked.validated_data, given_by=_person(request).get_username()
+        )
         return Response(FeedbackSerializer(given).data, status=status.HTTP_201_CREATED)
 
 
