@@ -1,0 +1,164 @@
+"""What a pattern's text is chosen from: the sentences of its exchanges, each with its part in them and its vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+
+from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
+from grid.patterns.telling.splitting import pieces_of
+from grid.patterns.telling.stripping import LocalNames
+from grid.patterns.telling.terms import stems
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
+
+MOST_EXCHANGES = 12
+MOST_LINES_A_TURN = 40
+MOST_WORDS_EMBEDDED = 90
+
+
+class Part(StrEnum):
+    """What a sentence is in its exchange."""
+
+    ASKED = "asked"
+    HELD = "held"  # advice that no report of failure followed, up to the first success
+    FAILED = "failed"  # advice that did not work
+    LATER = "later"  # what was said after the success
+    COMPLAINT = "complaint"  # the report of a failure
+    SUCCESS = "success"  # the report of a success
+    AFTERTHOUGHT = "afterthought"  # other things that the user said
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence of a message, and where it stands."""
+
+    text: str
+    part: Part
+    turn: Turn
+    conversation_id: UUID
+    group: int
+    attempt: int
+    place: int
+    start: int
+    end: int
+    terms: frozenset[str]
+    after_failure: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """The sentences of a pattern's exchanges with their vectors, and those of exchanges outside it."""
+
+    exchanges: tuple[Exchange, ...]
+    lines: tuple[Line, ...]
+    vectors: Vectors
+    outside: tuple[Line, ...]
+    outside_vectors: Vectors
+    names: LocalNames
+
+    @cached_property
+    def groups(self) -> int:
+        """Count the conversations."""
+        return len({line.group for line in self.lines})
+
+    def rows(self, *parts: Part) -> list[int]:
+        """Give the numbers of the sentences that have one of these parts."""
+        return [number for number, line in enumerate(self.lines) if line.part in parts]
+
+
+def gather(exchanges: Sequence[Exchange], *, others: Sequence[Exchange], embed: Embed) -> Material:
+    """Read the sentences of exchanges, in an order that does not depend on the order given."""
+    inside = tuple(sorted(exchanges, key=_identity))[:MOST_EXCHANGES]
+    beside = tuple(sorted(others, key=_identity))
+    lines, outside = _lines(inside), _lines(beside, parts=(Part.ASKED, Part.HELD, Part.LATER))
+    texts = list(dict.fromkeys(_embedded(line.text) for line in (*lines, *outside)))
+    rows = dict(zip(texts, embed(texts), strict=True))
+    return Material(
+        exchanges=inside,
+        lines=lines,
+        vectors=_stacked([rows[_embedded(line.text)] for line in lines]),
+        outside=outside,
+        outside_vectors=_stacked([rows[_embedded(line.text)] for line in outside]),
+        names=LocalNames(inside, others=beside),
+    )
+
+
+def _identity(exchange: Exchange) -> tuple[str, int]:
+    return str(exchange.conversation_id), exchange.number
+
+
+def _embedded(text: str) -> str:
+    return " ".join(text.split()[:MOST_WORDS_EMBEDDED])
+
+
+def _stacked(vectors: Sequence[Vectors]) -> Vectors:
+    return np.stack(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
+
+
+def _lines(exchanges: Sequence[Exchange], *, parts: Sequence[Part] = tuple(Part)) -> tuple[Line, ...]:
+    groups: dict[UUID, int] = {}
+    lines: list[Line] = []
+    for exchange in exchanges:
+        group = groups.setdefault(exchange.conversation_id, len(groups))
+        for turn, part, attempt, after in _parts(exchange):
+            if part in parts:
+                lines += _of_turn(turn, part, exchange.conversation_id, group, attempt, after=after)
+    return tuple(lines)
+
+
+def _of_turn(
+    turn: Turn, part: Part, conversation_id: UUID, group: int, attempt: int, *, after: bool
+) -> Iterator[Line]:
+    for place, piece in enumerate(pieces_of(turn.content)[:MOST_LINES_A_TURN]):
+        yield Line(
+            text=piece.text,
+            part=part,
+            turn=turn,
+            conversation_id=conversation_id,
+            group=group,
+            attempt=attempt,
+            place=place,
+            start=piece.start,
+            end=piece.end,
+            terms=stems(piece.text),
+            after_failure=after,
+        )
+
+
+def _parts(exchange: Exchange) -> Iterator[tuple[Turn, Part, int, bool]]:
+    for turn in exchange.asked:
+        yield turn, Part.ASKED, -1, False
+    done = failed = False
+    for number, attempt in enumerate(exchange.attempts):
+        part = _part_of_advice(attempt, done=done)
+        for turn in attempt.advice:
+            if not turn.served:
+                yield turn, part, number, failed
+        if attempt.reaction:
+            yield attempt.reaction, _part_of_reaction(attempt, done=done), number, failed
+        done = done or attempt.outcome is Outcome.WORKED
+        failed = failed or attempt.outcome is Outcome.FAILED
+
+
+def _part_of_advice(attempt: Attempt, *, done: bool) -> Part:
+    if attempt.outcome is Outcome.FAILED:
+        return Part.FAILED
+    return Part.LATER if done else Part.HELD
+
+
+def _part_of_reaction(attempt: Attempt, *, done: bool) -> Part:
+    if attempt.outcome is Outcome.FAILED:
+        return Part.COMPLAINT
+    return Part.SUCCESS if attempt.outcome is Outcome.WORKED and not done else Part.AFTERTHOUGHT
