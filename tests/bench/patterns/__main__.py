@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.bench.patterns.run import add_options
+from tests.bench.patterns.options import add_options
 from tests.bench.patterns.sets import unpacked
 from tests.bench.patterns.tables import report
 from tests.bench.search.runs import MODELS, environment

@@ -25,6 +25,7 @@ from capture.recorder import record
 from grid.draining import drain
 from tests.bench.patterns.finding import finding, leaked
 from tests.bench.patterns.grid_api import SERVED, GridApi, distilled_of
+from tests.bench.patterns.options import add_options
 from tests.bench.patterns.packages import Given, given, reach
 from tests.bench.patterns.planted import Expected, read_expected, read_questions
 from tests.bench.patterns.serving import serving
@@ -62,17 +63,6 @@ def main() -> None:
         f"{name}, a message": 1000 * spent / messages for name, spent in seconds.items()
     }
     print(json.dumps(facts))  # noqa: T201 - read by whoever started it
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Let a person choose what is measured."""
-    parser.add_argument("set", type=Path, help="the folder of a set")
-    parser.add_argument("--seed", type=int, default=0, help="of the order")
-    parser.add_argument(
-        "--sparse", type=int, default=0, metavar="N", help="as many unrelated conversations besides"
-    )
-    parser.add_argument("--samples", type=Path, help="a folder of transcripts, some of those")
-    parser.add_argument("--by-task-type", action="store_true", help="tell the task type of each question")
 
 
 def _added(number: int) -> list[list[CapturedMessage]]:
