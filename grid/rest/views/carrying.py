@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from grid.patterns.browsing import PatternFilters, patterns
 from grid.patterns.carrying import exported, imported
+from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import ExportParametersSerializer
 
