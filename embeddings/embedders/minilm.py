@@ -75,6 +75,20 @@ class MiniLM(Embedder):
         """Count each text's WordPiece tokens with [CLS] and [SEP]."""
         return self._tokenizer.counts(texts)
 
+    def read(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Give a text's WordPiece ids, shape (n,), and what the last layer says of each, shape (n, 384).
+
+        The mean of the states, scaled to length 1, is the text's vector.
+
+        Raises:
+            TextTooLongError: if the text has more than `max_tokens` tokens.
+        """
+        ids = self._tokenizer.ids([text])[0]
+        self.refuse_too_long([len(ids)])
+        row = np.array([ids], dtype=np.int32)
+        states: NDArray[np.float32] = self._session.run(["states"], {"ids": row})[0][0]
+        return row[0], states
+
     def _vectors(self, token_ids: list[list[int]]) -> list[NDArray[np.float32]]:
         threads = min(self._threads, len(token_ids))
         if threads <= 1:
@@ -84,7 +98,9 @@ class MiniLM(Embedder):
             return list(pool.map(self._vector, token_ids))
 
     def _vector(self, ids: list[int]) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._session.run(None, {"ids": np.array([ids], dtype=np.int32)})[0]
+        vector: NDArray[np.float32] = self._session.run(["vector"], {"ids": np.array([ids], dtype=np.int32)})[
+            0
+        ]
         return vector
 
 

@@ -9,7 +9,7 @@ from embeddings.embedders.errors import WeightsUnusableError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # The version of `minilm_graph`, which must not be imported here: it brings onnx with it.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 
 
 def graph_path(folder: Path, weights_sha256: str) -> Path:

@@ -24,7 +24,9 @@ MICROSOFT = "com.microsoft"
 
 
 def write_graph(weights: Mapping[str, Array], *, int8: bool) -> ModelProto:
-    """Write the model as a graph: `ids` int32 (1, n) → `vector` float32 (1, 384).
+    """Write the model as a graph: `ids` int32 (1, n) → `vector` float32 (1, 384), `states` float32 (1, n, 384).
+
+    `states` is what the last layer says of each token; `vector` is their mean, scaled to length 1.
 
     The structure is BERT's (Devlin et al. 2019) with the mean of the last layer's tokens. With `int8`, weights are
     int8 per output channel, and activations are quantised per text as it runs.
@@ -83,6 +85,7 @@ class GraphWriter:
     def pooling(self) -> None:
         """The mean over the tokens, scaled to length 1."""
         axis = self._constant("token_axis", np.array([1], dtype=np.int64))
+        self._node("Identity", [self._last], "states")
         self._node("ReduceMean", [self._last, axis], "mean", keepdims=0)
         self._node("LpNormalization", ["mean"], "vector", axis=1, p=2)
 
@@ -92,7 +95,10 @@ class GraphWriter:
             self._nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info("ids", TensorProto.INT32, [1, "tokens"])],
-            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, DIMENSIONS])],
+            [
+                helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, DIMENSIONS]),
+                helper.make_tensor_value_info("states", TensorProto.FLOAT, [1, "tokens", DIMENSIONS]),
+            ],
             self._constants,
         )
         opsets = [helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)]

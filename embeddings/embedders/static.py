@@ -59,6 +59,11 @@ class StaticEmbedder(Embedder):
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
+    def read(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Give a text's token ids, shape (n,), and the vector of each, shape (n, 256)."""
+        ids = np.array(self._tokenizer.ids([text or " "])[0], dtype=np.int32)
+        return ids, self._vectors[ids]
+
     def count_tokens_many(self, texts: Sequence[str]) -> list[int]:
         """Count each text's tokens; the model sees no special ones."""
         return self._tokenizer.counts(texts)

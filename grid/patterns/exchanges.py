@@ -1,0 +1,162 @@
+"""Cut a conversation into exchanges, each about one problem."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID
+
+from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
+from grid.patterns.outcomes import outcome_of
+
+CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
+WORD = re.compile(r"[^\W\d_]{4,}")
+STEM = 5
+# Words that people say about anything.
+PLAIN = frozenset(
+    "about after again also another because been before being both but can could does doing done each else even every "
+    "first from good great have having help here into just know last like little look make many maybe mean more most "
+    "much need never next nice nothing okay once only other over perfect please question really right same should "
+    "since some something still such sure take thank thanks than that their them then there these they thing think "
+    "this those time under until using very want well were what when where which while will with without work works "
+    "would your yours".split()
+)
+PLAIN_STEMS = frozenset(word[:STEM] for word in PLAIN)
+TURNS_AWAY = re.compile(
+    r"\b(?:unrelated|side (?:question|note)|(?:something|topic|totally|completely|entirely) (?:different|else|new)|"
+    r"(?:different|other|new|separate) (?:topic|question|problem|issue|subject|matter|thing)|off[- ]topic|"
+    r"change of (?:topic|subject)|on another note|another (?:topic|question|problem|issue)|moving on|next (?:task|topic|problem))\b",
+    re.IGNORECASE,
+)
+GOES_ON = re.compile(
+    r"\W*(?:and|but|or|so|also|what about|how about|what if|why|then|because|still)\b", re.IGNORECASE
+)
+LEANS_ON = re.compile(
+    r"\b(?:that|this|it|its|it's|those|these|your|you|they|them|same|there|both|one)\b", re.IGNORECASE
+)
+# A request with fewer words of its own leans on what was said before it: where it says that it turns to something
+# else, and where it does not.
+OWN_WORDS = 6
+MANY_WORDS = 8
+# A request that shares less than this part of its words with what was said so far is about something else.
+SHARED = 0.1
+
+
+@dataclass(slots=True)
+class _Open:
+    """An exchange in the making."""
+
+    asked: list[Turn]
+    tries: list[tuple[list[Turn], list[Turn]]] = field(default_factory=list)
+    stems: set[str] = field(default_factory=set)
+    echo: bool = False
+
+    def hear(self, turns: Sequence[Turn]) -> None:
+        self.stems |= {stem for turn in turns for stem in _stems(turn.content)}
+
+
+def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]:
+    """Cut the turns of a conversation, in their order, into exchanges.
+
+    A request starts a new exchange where it says that it is about something else, or shares hardly a word with what
+    was said so far; a report that comes back to an earlier one goes there. Turns without text are left out.
+    """
+    opened: list[_Open] = []
+    current: _Open | None = None
+    for role, run in _runs(turns):
+        if role == "assistant":
+            current = current or _opening(opened, [])
+            current.tries.append((run, []))
+            current.hear(run)
+            current.echo = current.echo or any(turn.served for turn in run)
+            continue
+        if current is None or not current.tries:
+            current = current or _opening(opened, [])
+            current.asked += run
+            current.hear(run)
+            continue
+        current = _after_reaction(opened, current, run)
+    finished = [one for one in opened if one.tries]
+    return [_exchange(conversation_id, number, one) for number, one in enumerate(finished)]
+
+
+def _after_reaction(opened: list[_Open], current: _Open, run: list[Turn]) -> _Open:
+    """Hand what the user said after an advice to the exchange that it is about; give the one that goes on."""
+    stems = {stem for turn in run for stem in _stems(turn.content)}
+    earlier = _returned_to(opened, current, stems)
+    if earlier is not None:
+        current = earlier
+    current.tries[-1][1].extend(run)
+    if earlier is None and _turns_away(run, stems, current.stems):
+        return _opening(opened, run)
+    current.hear(run)
+    return current
+
+
+def _opening(opened: list[_Open], asked: list[Turn]) -> _Open:
+    opened.append(_Open(asked=list(asked)))
+    opened[-1].hear(asked)
+    return opened[-1]
+
+
+def _turns_away(run: list[Turn], stems: set[str], known: set[str]) -> bool:
+    text = CODE.sub(" ", "\n".join(turn.content for turn in run))
+    if TURNS_AWAY.search(text):
+        return len(stems) >= OWN_WORDS
+    if len(stems) < MANY_WORDS or GOES_ON.match(text) or LEANS_ON.search(" ".join(text.split()[:8])):
+        return False
+    return len(stems & known) < SHARED * len(stems)
+
+
+def _returned_to(opened: list[_Open], current: _Open, stems: set[str]) -> _Open | None:
+    """Find the earlier exchange that a reaction shares clearly more words with than with the current one."""
+    now = len(stems & current.stems)
+    best = max(
+        (one for one in opened if one is not current), key=lambda one: len(stems & one.stems), default=None
+    )
+    if best is None or not best.tries or len(stems & best.stems) < max(3, 2 * now + 1):
+        return None
+    return best
+
+
+def _runs(turns: Sequence[Turn]) -> Iterator[tuple[str, list[Turn]]]:
+    said = (turn for turn in turns if turn.content.strip() or turn.served)
+    for role, run in groupby(said, key=lambda turn: turn.role):
+        yield role, list(run)
+
+
+def _joined(run: list[Turn]) -> Turn | None:
+    """Give several turns of the user as one, under the last one's identity."""
+    if len(run) < 2:
+        return run[0] if run else None
+    last = run[-1]
+    return Turn(
+        message_id=last.message_id,
+        role=last.role,
+        content="\n\n".join(turn.content for turn in run),
+        model=last.model,
+        timestamp=last.timestamp,
+        project=last.project,
+    )
+
+
+def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
+    attempts = tuple(_attempt(advice, _joined(reaction)) for advice, reaction in one.tries)
+    told = [attempt.outcome for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
+    return Exchange(
+        conversation_id=conversation_id,
+        number=number,
+        asked=tuple(one.asked),
+        attempts=attempts,
+        outcome=told[-1] if told else Outcome.UNKNOWN,
+        echo=one.echo,
+    )
+
+
+def _attempt(advice: list[Turn], reaction: Turn | None) -> Attempt:
+    return Attempt(tuple(advice), reaction, outcome_of(reaction.content if reaction else None))
+
+
+def _stems(text: str) -> set[str]:
+    words = (word.lower()[:STEM] for word in WORD.findall(CODE.sub(" ", text)))
+    return {word for word in words if word not in PLAIN_STEMS}
