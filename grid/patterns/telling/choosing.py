@@ -12,6 +12,7 @@ from grid.patterns.telling.terms import stems
 
 MOST_RUNNING_WORDS = 25
 LEAST_ROOM = 20
+MOST_NAMES = 1
 ALIKE = 0.6
 THE_SAME = 0.93
 
@@ -92,8 +93,11 @@ class Chooser:
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str
+        names = self._material.names
         forms = (
-            self._material.names.strip(said(form)) for form in short_forms(line.text, most_characters=most)
+            names.strip(said(form))
+            for form in short_forms(line.text, most_characters=most)
+            if names.count(form) <= MOST_NAMES
         )
         fitting = [form for form in forms if len(form) <= most and not (alone and leans(form))]
         return max(fitting, key=self._worth_of_form, default="")

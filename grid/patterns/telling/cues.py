@@ -36,6 +36,28 @@ WARNING = _any(
     "watch out",
     "only (?:if|when|where|works)",
 )
+ADVISABLE = _any(
+    "you (?:need|should|must|have to|can|could)",
+    "(?:fix|cure|remedy|solution|answer|way|trick|advice|rule|principle|point|idea|correction|modelling) (?:is|:)",
+    "should(?:n't)?",
+    "has to",
+    "instead",
+    "go with",
+)
+# A start by which a sentence leans on the one before it.
+LEANING_START = re.compile(
+    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|for (?:that|this|these|those)|"
+    r"as well|the same|on top|in addition|in both|from then|after that|at (?:each such|that))\b",
+    re.IGNORECASE,
+)
+# What models say about every secret that they are shown.
+HOUSEKEEPING = re.compile(
+    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b", re.IGNORECASE
+)
+# What a model says of advice that lacked something.
+COMPLETING = _any(
+    "i (?:left out|missed|forgot|overlooked|should have (?:said|mentioned|added))", "sketch (?:skipped|lacked|left out)", "half of"
+)
 # What a model says of advice that it takes back.
 ADMITTING = _any(
     r"my (?:\w+ )?(?:suggestions?|advice|answer|mistake|fault|sketch|fix|idea|proposal|recipe|recommendation)",

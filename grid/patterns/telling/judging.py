@@ -10,6 +10,7 @@ from grid.patterns.telling.cues import (
     ADMITTING,
     ASKING_WHICH,
     AT_HAND,
+    COMPLETING,
     HOLDS_FOR,
     TRIED,
     WEIGHING,
@@ -33,6 +34,15 @@ def failed_attempts(exchange: Exchange) -> frozenset[int]:
         number for number, attempt in enumerate(exchange.attempts) if attempt.outcome is Outcome.FAILED
     }
     return frozenset(failed | _taken_back(exchange))
+
+
+def refuted_attempts(exchange: Exchange) -> frozenset[int]:
+    """Give the numbers of the attempts whose advice was wrong, rather than not enough."""
+    return frozenset(
+        number
+        for number in _taken_back(exchange)
+        if not COMPLETING.search(_opening(exchange.attempts[number + 1]))
+    )
 
 
 def judge(exchanges: Sequence[Exchange]) -> tuple[Kind, Result]:

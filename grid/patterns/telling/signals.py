@@ -10,6 +10,7 @@ import numpy as np
 
 from grid.patterns.telling.condensing import tidy
 from grid.patterns.telling.material import Line, Material, Part
+from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING, LEANING_START
 from grid.patterns.telling.words import ADVISING, LEANING
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Signals:
 
 def leans(text: str) -> bool:
     """Tell whether a sentence leans on the one before it."""
-    return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING
+    return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING or bool(LEANING_START.match(text))
 
 
 def term_weights(material: Material) -> Counter[str]:
@@ -140,6 +141,10 @@ def _leads(line: Line) -> bool:
     return line.leads and len(line.text.split()) >= FEWEST_WORDS
 
 
+def _leads_with_advice(line: Line) -> bool:
+    return line.leads and (_advises(line) or bool(ADVISABLE.search(line.text)))
+
+
 def _advises(line: Line) -> bool:
     return tidy(line.text).split(" ", 1)[0].lower().strip(",.:") in ADVISING
 
@@ -154,7 +159,9 @@ def _first_person(line: Line) -> bool:
 
 PLAIN_SIGNALS = {
     "leads": _leads,
+    "leads_with_advice": _leads_with_advice,
     "advises": _advises,
+    "housekeeping": lambda line: bool(HOUSEKEEPING.search(line.text)),
     "numbers": _numbers,
     "first_person": _first_person,
     "leaning": lambda line: leans(tidy(line.text)),

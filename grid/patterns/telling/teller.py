@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from capture.redaction import redact_all
 from embeddings.enrichment import Enricher, enrich
 from grid.patterns.exchange import Exchange
-from grid.patterns.telling import fields
-from grid.patterns.telling.choosing import Choice, Chooser
+from grid.patterns.telling.choosing import Choice
+from grid.patterns.telling.fields import Fields
 from grid.patterns.telling.judging import judge
 from grid.patterns.telling.material import Embed, Material, gather
 from grid.patterns.telling.told import Kind, Result, Source, Told
@@ -53,16 +53,16 @@ def tell(
 
 def _choose(material: Material, *, kind: Kind, outcome: Result) -> dict[str, list[Choice]]:
     """Choose the sentences of each field, those first that others must not take away."""
-    chooser = Chooser(material)
+    fields = Fields(material, kind=kind, outcome=outcome)
     return {
-        "title": fields.title(chooser, material),
-        "not_when": fields.not_when(chooser, material, kind=kind, outcome=outcome),
-        "action": fields.action(chooser, material),
-        "when": fields.when(chooser, material),
-        "rationale": fields.rationale(chooser, material),
-        "failures": fields.failures(chooser, material, kind=kind),
-        "warnings": fields.warnings(chooser, material),
-        "verification": fields.verification(chooser, material),
+        "title": fields.title(),
+        "not_when": fields.not_when(),
+        "action": fields.action(),
+        "when": fields.when(),
+        "rationale": fields.rationale(),
+        "failures": fields.failures(),
+        "warnings": fields.warnings(),
+        "verification": fields.verification(),
     }
 
 
