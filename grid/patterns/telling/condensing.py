@@ -18,6 +18,7 @@ ADVICE = re.compile(
     rf"You (?:should|could|can|need to|have to|must|ought to|might want to|want to) {MANNER}|"
     r"(?:Please|Simply|Just|Better|Let['’]s|Try to|So|Now|Then) )(?=[a-z])"
 )
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TAIL = re.compile(r"[\s,;:–—-]+$")
 DANGLING = re.compile(
     r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
@@ -78,16 +79,23 @@ def _segments(text: str) -> Iterator[str]:
 
 
 def _heads(text: str) -> Iterator[str]:
-    for match in reversed(list(WEAK.finditer(covered(text)))):
-        head = text[: match.start()]
-        last = STRONG.split(covered(head))[-1]
+    hidden = covered(text)
+    for match in reversed(list(WEAK.finditer(hidden))):
+        last = STRONG.split(hidden[: match.start()])[-1]
         # "If it fails" is nothing without what follows.
-        if last.split(" ", 1)[0].lower() not in SUBORDINATING or WEAK.search(last):
-            yield finished(head)
+        if last.split(" ", 1)[0].lower() not in SUBORDINATING:
+            yield finished(text[: match.start()])
 
 
 def _fits(text: str, most_words: int, most_characters: int) -> bool:
-    return FEWEST_WORDS <= len(text.split()) <= most_words and len(text) <= most_characters
+    return (
+        len(text.split()) >= FEWEST_WORDS and word_count(text) <= most_words and len(text) <= most_characters
+    )
+
+
+def word_count(text: str) -> int:
+    """Count the words of a text; those of a name in code count each."""
+    return len(WORD.findall(text))
 
 
 def finished(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grid.patterns.telling.condensing import tidy
+from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING, LEANING_START, LEANING_WITHIN
 from grid.patterns.telling.material import Line, Material, Part
-from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING, LEANING_START
 from grid.patterns.telling.words import ADVISING, LEANING
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     Signal = NDArray[np.float32]
 
 FEWEST_WORDS = 5
+LATE_START = re.compile(
+    r"(?:(?:as|on|for|in|after|before|if|to|from|at|with|without|when|once)\b[^,:;]{2,40},|[\w ]{3,30}:)\s+",
+    re.IGNORECASE,
+)
 MOST_TERMS = 6
 MOST_COUNTED = 3
 LONGEST_COUNTED = 25
@@ -53,7 +58,9 @@ class Signals:
         found |= {
             name: np.array([float(signal(line)) for line in lines]) for name, signal in PLAIN_SIGNALS.items()
         }
-        found["names"] = np.array([float(min(MOST_COUNTED, material.names.count(line.text))) for line in lines])
+        found["names"] = np.array(
+            [float(min(MOST_COUNTED, material.names.count(line.text))) for line in lines]
+        )
         return {name: _standardised(values) for name, values in found.items()}
 
     def _support(self, rows: Sequence[int], pool: Sequence[int]) -> Signal:
@@ -117,6 +124,18 @@ def leans(text: str) -> bool:
     return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING or bool(LEANING_START.match(text))
 
 
+def stands_alone(text: str) -> bool:
+    """Tell whether a sentence can be read by itself: it starts with a word, and leans on none before it."""
+    return text[:1].isalpha() and not leans(text) and not LEANING_WITHIN.search(text)
+
+
+def advises(text: str) -> bool:
+    """Tell whether a sentence begins with a verb of advice, or does so after a few words: "For today, restart it"."""
+    late = LATE_START.match(text)
+    starts = [text, text[late.end() :]] if late else [text]
+    return any(start.split(" ", 1)[0].lower().strip(",.:") in ADVISING for start in starts)
+
+
 def term_weights(material: Material) -> Counter[str]:
     """Weigh each term by the share of the conversations that use it, and by how rarely outside ones do."""
     inside: dict[str, set[int]] = defaultdict(set)
@@ -146,7 +165,7 @@ def _leads_with_advice(line: Line) -> bool:
 
 
 def _advises(line: Line) -> bool:
-    return tidy(line.text).split(" ", 1)[0].lower().strip(",.:") in ADVISING
+    return advises(tidy(line.text))
 
 
 def _numbers(line: Line) -> int:
