@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grid.patterns.telling.condensing import MOST_WORDS, addressed, short_forms, word_count
+from grid.patterns.telling.bearing import leans, stands_alone
+from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, word_count
 from grid.patterns.telling.material import SAID_BY_USER, Line, Material
-from grid.patterns.telling.signals import Signals, leans, stands_alone
+from grid.patterns.telling.signals import Signals
 from grid.patterns.telling.terms import stems
 
 LEAST_ROOM = 20
@@ -35,7 +36,7 @@ class Wanted:
         characters: the most characters of all.
         each: the most characters of one.
         spread: how much a second sentence of one conversation is scored down, in standard deviations.
-        alone: whether it may not lean on a sentence before it.
+        alone: whether nothing in it may lean on what was said before, rather than only its start.
         bonus: what else speaks for a sentence.
     """
 
@@ -94,15 +95,12 @@ class Chooser:
         said = addressed if line.part in SAID_BY_USER else str
         names = self._material.names
         forms = (
-            names.strip(said(form))
+            finished(names.strip(said(form)))
             for form in short_forms(line.text, most_characters=most)
             if names.count(form) <= MOST_NAMES
         )
-        fitting = [
-            form
-            for form in forms
-            if len(form) <= most and (stands_alone(form) or not alone or (line.leads and not leans(form)))
-        ]
+        fits = stands_alone if alone else _starts_alone
+        fitting = [form for form in forms if len(form) <= most and fits(form)]
         return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
@@ -127,3 +125,7 @@ class Chooser:
                 running += beside[place]
                 place += step
         return running > MOST_WORDS and running > word_count(text)
+
+
+def _starts_alone(text: str) -> bool:
+    return not leans(text)

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from grid.patterns.telling.bearing import advises, leans
 from grid.patterns.telling.cues import OPENERS
 from grid.patterns.telling.spans import covered
 from grid.patterns.telling.words import ADVISING, SUBORDINATING
 
 MOST_WORDS = 25
 FEWEST_WORDS = 4
-PARENTHESIS = re.compile(r"\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
+PARENTHESIS = re.compile(
+    r"(?<!\bon)(?<!\bin)(?<!\bat)(?<!\bto)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bwith)(?<!\bfrom)(?<!\bis)\s*"
+    r"(?<![\w`])\((?:[^()]|\([^()]*\))*\)"
+)
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
 WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
 MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
@@ -22,7 +26,7 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TAIL = re.compile(r"[\s,;:–—-]+$")
 DANGLING = re.compile(
     r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
-    r"will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
+    r"on|in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
 )
 SAID_FIRST = (
     (re.compile(r"\b(?:I am|we are)\b", re.IGNORECASE), "you are"),
@@ -59,6 +63,8 @@ def short_forms(text: str, *, most_characters: int, most_words: int = MOST_WORDS
     """Give forms of a sentence within both limits, the fullest first; none if it can't be cut that short."""
     whole = tidy(text)
     forms = [whole, *_segments(whole)]
+    if advises(whole) and word_count(whole) < FEWEST_WORDS:
+        return [whole]
     fitting = [form for form in forms if _fits(form, most_words, most_characters)]
     return list(dict.fromkeys(fitting))
 
@@ -69,7 +75,7 @@ def _segments(text: str) -> Iterator[str]:
     edges = [(0, True)]
     for match in STRONG.finditer(hidden):
         yield finished(text[: match.start()])
-        edges.append((match.end(), ";" in match[0]))
+        edges.append((match.end(), ";" in match[0] or leans(text)))
     for start, independent in edges:
         rest = OPENERS.sub("", text[start:])
         if independent or rest.split(" ", 1)[0].lower() in ADVISING:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from grid.patterns.exchange import Outcome
 from grid.patterns.outcomes import outcome_of
+from grid.patterns.telling.bearing import advises
 from grid.patterns.telling.choosing import Choice, Chooser, Wanted
 from grid.patterns.telling.condensing import tidy
 from grid.patterns.telling.cues import (
     ADMITTING,
-    ADVISABLE,
     AT_HAND,
     DOUBTING,
     HOLDS_FOR,
@@ -22,7 +22,6 @@ from grid.patterns.telling.cues import (
 )
 from grid.patterns.telling.judging import refuted_attempts, separating
 from grid.patterns.telling.material import Line, Material, Part
-from grid.patterns.telling.signals import advises
 from grid.patterns.telling.told import Kind, Result
 
 MOST_TITLE = 80
@@ -101,7 +100,7 @@ class Fields:
 
     def action(self) -> list[Choice]:
         """Choose what to do: the best advice of each conversation."""
-        wanted = Wanted(weights=ADVICE, count=4, characters=330, each=150, spread=3.0, alone=True)
+        wanted = Wanted(weights=ADVICE, count=4, characters=330, each=150, spread=3.0)
         return self._chooser.pick(self._approach(Part.HELD) or self._approach(Part.LATER), wanted)
 
     def when(self) -> list[Choice]:
@@ -119,7 +118,7 @@ class Fields:
             instead = [row for row in there if self._line(row).part is Part.HELD]
             found = self._chooser.pick(conditions, wanted)
             return found + self._chooser.pick(
-                instead, Wanted(weights=NAMING, count=1, characters=100, each=100)
+                instead, Wanted(weights=ADVICE, count=1, characters=100, each=100)
             )
         if self._kind is Kind.DECISION:
             rows = [row for row in self._material.rows(Part.HELD) if _limiting(self._line(row))]
@@ -193,7 +192,7 @@ class Fields:
 def _prescribes(line: Line) -> bool:
     if line.text.endswith("?") or HOUSEKEEPING.search(line.text):
         return False
-    return advises(tidy(line.text)) or bool(ADVISABLE.search(line.text))
+    return line.leads or advises(tidy(line.text))
 
 
 def _names_condition(line: Line) -> bool:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grid.patterns.telling.bearing import advises, leaning
 from grid.patterns.telling.condensing import tidy
-from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING, LEANING_START, LEANING_WITHIN
+from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING
 from grid.patterns.telling.material import Line, Material, Part
-from grid.patterns.telling.words import ADVISING, LEANING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     Signal = NDArray[np.float32]
 
 FEWEST_WORDS = 5
-LATE_START = re.compile(
-    r"(?:(?:as|on|for|in|after|before|if|to|from|at|with|without|when|once)\b[^,:;]{2,40},|[\w ]{3,30}:)\s+",
-    re.IGNORECASE,
-)
 MOST_TERMS = 6
 MOST_COUNTED = 3
 LONGEST_COUNTED = 25
@@ -119,23 +114,6 @@ class Signals:
         return groups
 
 
-def leans(text: str) -> bool:
-    """Tell whether a sentence leans on the one before it."""
-    return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING or bool(LEANING_START.match(text))
-
-
-def stands_alone(text: str) -> bool:
-    """Tell whether a sentence can be read by itself: it starts with a word, and leans on none before it."""
-    return text[:1].isalpha() and not leans(text) and not LEANING_WITHIN.search(text)
-
-
-def advises(text: str) -> bool:
-    """Tell whether a sentence begins with a verb of advice, or does so after a few words: "For today, restart it"."""
-    late = LATE_START.match(text)
-    starts = [text, text[late.end() :]] if late else [text]
-    return any(start.split(" ", 1)[0].lower().strip(",.:") in ADVISING for start in starts)
-
-
 def term_weights(material: Material) -> Counter[str]:
     """Weigh each term by the share of the conversations that use it, and by how rarely outside ones do."""
     inside: dict[str, set[int]] = defaultdict(set)
@@ -183,7 +161,7 @@ PLAIN_SIGNALS = {
     "housekeeping": lambda line: bool(HOUSEKEEPING.search(line.text)),
     "numbers": _numbers,
     "first_person": _first_person,
-    "leaning": lambda line: leans(tidy(line.text)),
+    "leaning": lambda line: leaning(tidy(line.text)),
     "asking": lambda line: line.text.endswith("?"),
     "short": lambda line: len(line.text.split()) < FEWEST_WORDS,
     "length": lambda line: min(LONGEST_COUNTED, len(line.text.split())),

@@ -29,6 +29,10 @@ FILE = re.compile(
     r"env|ini|cfg|conf|log|tf|proto|gradle|properties|npmrc|key|pem|zip|png|jpe?g|pdf)$",
     re.IGNORECASE,
 )
+SHORTEST_PROJECT = 3
+
+LITERAL = re.compile(r"[\"']([\w.-]+)[\"']")
+CALL = re.compile(r"(?<![\w])([A-Za-z_]\w*)\(|(?<=[.:>])([A-Za-z_]\w*)")
 CALLED = re.compile(r"\(|\.|::|->")
 # What a conversation's own code defines, rather than takes from a library.
 DEFINED = re.compile(
@@ -78,17 +82,29 @@ def _local_names(exchanges: Sequence[Exchange], others: Sequence[Exchange]) -> f
     said: dict[str, set[UUID]] = defaultdict(set)
     brought: set[str] = set()
     defined: set[str] = set()
+    called: set[str] = set()
     for exchange in (*exchanges, *others):
         for turn in _turns(exchange):
             names = set(_names(turn.content))
             for name in names:
                 said[name].add(exchange.conversation_id)
             defined |= {name for match in DEFINED.finditer(turn.content) for name in WORD.findall(match[1])}
+            called |= {one or other for one, other in CALL.findall(turn.content)}
+            defined |= set(LITERAL.findall(turn.content))
             if turn.role == "user":
                 brought |= names
-    projects = {turn.project for exchange in exchanges for turn in _turns(exchange) if len(turn.project) > 3}
+    projects = {
+        turn.project
+        for exchange in exchanges
+        for turn in _turns(exchange)
+        if len(turn.project) > SHORTEST_PROJECT
+    }
     return frozenset(
-        {name for name in brought if len(said[name]) == 1 and not _is_public(name, defined)}
+        {
+            name
+            for name in brought
+            if len(said[name]) == 1 and (_of_project(name, projects) or not _is_public(name, defined, called))
+        }
         | {project for project in projects if not project.isalpha() or project not in public_words()}
     )
 
@@ -109,15 +125,23 @@ def _names(content: str) -> Iterable[str]:
             yield match[1]
 
 
-def _is_public(name: str, defined: set[str]) -> bool:
+def _is_public(name: str, defined: set[str], called: set[str]) -> bool:
     """Tell whether a name is a word of the trade, or a call of something that no conversation's own code defines."""
     parts = [part for part in SIGNS.split(name.lower()) if part]
     known = public_words()
     joined = {one + other for one, other in pairwise(parts)} | {"".join(parts), *parts[:1]}
     if len(name) < 3 or not any(part.isalpha() for part in parts) or not joined.isdisjoint(known):
         return True
-    library = CALLED.search(name) and not FILE.search(name) and "/" not in name
-    return bool(library) and defined.isdisjoint(WORD.findall(name))
+    library = (CALLED.search(name) or name in called) and not FILE.search(name) and "/" not in name
+    return bool(library) and name not in defined and defined.isdisjoint(WORD.findall(name))
+
+
+def _of_project(name: str, projects: Iterable[str]) -> bool:
+    """Tell whether a name has a project's name in it."""
+    plain = SIGNS.sub("", name.lower())
+    return any(
+        SIGNS.sub("", project.lower()) in plain for project in projects if len(project) > SHORTEST_PROJECT
+    )
 
 
 def _pattern(names: Iterable[str], *, tick: str) -> re.Pattern[str] | None:

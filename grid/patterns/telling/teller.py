@@ -52,12 +52,12 @@ def tell(
 
 
 def _choose(material: Material, *, kind: Kind, outcome: Result) -> dict[str, list[Choice]]:
-    """Choose the sentences of each field, those first that others must not take away."""
+    """Choose the sentences of each field, those first that matter most."""
     fields = Fields(material, kind=kind, outcome=outcome)
     return {
         "title": fields.title(),
-        "not_when": fields.not_when(),
         "action": fields.action(),
+        "not_when": fields.not_when(),
         "when": fields.when(),
         "rationale": fields.rationale(),
         "failures": fields.failures(),
