@@ -154,6 +154,13 @@ PIPELINE_MAX_ATTEMPTS = env.int("PIPELINE_MAX_ATTEMPTS", default=6)
 PIPELINE_RETRY_SECONDS = env.int("PIPELINE_RETRY_SECONDS", default=5)
 PIPELINE_SWEEP_SECONDS = env.int("PIPELINE_SWEEP_SECONDS", default=10)
 
+# Patterns
+PATTERN_QUIET_SECONDS = env.int(
+    "PATTERN_QUIET_SECONDS", default=600
+)  # of a conversation before it is distilled
+PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
+PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=540)  # without confirmation while others go on
+
 BROKER = broker(
     AETHERGRID_HOME, redis_url=REDIS_URL, prefix=REDIS_PREFIX, lease_seconds=PIPELINE_LEASE_SECONDS
 )
