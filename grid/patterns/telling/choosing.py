@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grid.patterns.telling.condensing import short_forms
-from grid.patterns.telling.cues import LEANING
-from grid.patterns.telling.material import Line, Material, Part
+from grid.patterns.telling.condensing import addressed, short_forms
+from grid.patterns.telling.material import SAID_BY_USER, Line, Material, Part
+from grid.patterns.telling.terms import stems
+from grid.patterns.telling.words import LEANING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from grid.patterns.telling.material import Vectors
 
 DIGITS = frozenset("0123456789")
-FIRST_PERSON = frozenset(
-    ["i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "we're", "we've", "our", "us", "mine", "ours"]
-)
+FIRST_PERSON = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "our", "us"))
 Bonus = Callable[[Line], float]
 
 
@@ -80,7 +79,8 @@ class Chooser:
         Each further one is scored down by how much it repeats, and up for terms that are not yet told. `alone`
         refuses sentences that lean on the one before them.
         """
-        left, picked = dict(zip(rows, map(float, scores), strict=True)), []
+        left = dict(zip(rows, map(float, scores), strict=True))
+        picked: list[Choice] = []
         room = characters
         while left and len(picked) < count and room > 20:
             row = max(left, key=lambda row: (left[row] + self._novelty(row), -row))
@@ -96,18 +96,14 @@ class Chooser:
         return picked
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
-        forms = [
-            self._material.names.strip(form)
-            for form in short_forms(line.text, most_characters=most)
-            if not (alone and leans(form))
-        ]
-        return max(forms, key=self._worth_of_form, default="")
+        said = addressed if line.part in SAID_BY_USER else str
+        forms = [self._material.names.strip(said(form)) for form in short_forms(line.text, most_characters=most)]
+        fitting = [form for form in forms if len(form) <= most and not (alone and leans(form))]
+        return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
-        from grid.patterns.telling.terms import stems
-
         told = sum(self._weights[term] for term in stems(text))
-        return told - 0.02 * len(text.split()) - 0.3 * leans(text)
+        return told + 0.03 * len(text.split()) - 0.3 * leans(text)
 
     def _term_score(self, line: Line) -> float:
         weights = sorted((self._weights[term] for term in line.terms), reverse=True)[:6]
@@ -119,7 +115,7 @@ class Chooser:
         numbers = sum(not DIGITS.isdisjoint(word) for word in words)
         first = any(word.strip(",.;:!?") in FIRST_PERSON for word in words)
         return (
-            -0.25 * min(3, self._material.names.count(line.text))
+            -0.35 * min(3, self._material.names.count(line.text))
             - 0.06 * min(4, numbers)
             - 0.15 * first
             - 0.3 * line.text.endswith("?")

@@ -54,7 +54,11 @@ class Line:
     start: int
     end: int
     terms: frozenset[str]
+    leads: bool
     after_failure: bool
+
+
+SAID_BY_USER = frozenset({Part.ASKED, Part.COMPLAINT, Part.SUCCESS, Part.AFTERTHOUGHT})
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ def _of_turn(
             start=piece.start,
             end=piece.end,
             terms=stems(piece.text),
+            leads=piece.leads,
             after_failure=after,
         )
 

@@ -7,10 +7,12 @@ from capture.redaction import redact_all
 from embeddings.enrichment import Enricher, enrich
 from grid.patterns.exchange import Exchange
 from grid.patterns.telling.choosing import Choice, Chooser
-from grid.patterns.telling.cues import ADVISING, CONTRAST, LIMITING, REASON, WARNING
+from grid.patterns.telling.condensing import tidy
+from grid.patterns.telling.cues import ADVICE, CONTRAST, LIMITING, REASON, WARNING
 from grid.patterns.telling.judging import judge
 from grid.patterns.telling.material import Embed, Line, Material, Part, gather
 from grid.patterns.telling.told import Kind, Result, Source, Told
+from grid.patterns.telling.words import ADVISING
 
 MOST_TITLE = 80
 
@@ -31,8 +33,8 @@ def tell(
     material = gather(exchanges, others=others, embed=embed)
     kind, outcome = judge(material.exchanges)
     chooser = Chooser(material)
+    title = _title(chooser, material)
     action = _action(chooser, material)
-    title = _title(chooser, material, action)
     when = _when(chooser, material)
     not_when = _not_when(chooser, material, kind=kind, outcome=outcome)
     caveats = _caveats(chooser, material)
@@ -74,11 +76,10 @@ def _action(chooser: Chooser, material: Material) -> list[Choice]:
     return chooser.pick(rows, scores, count=3, characters=330, each=170)
 
 
-def _title(chooser: Chooser, material: Material, action: list[Choice]) -> list[Choice]:
+def _title(chooser: Chooser, material: Material) -> list[Choice]:
     rows = material.rows(Part.HELD) or material.rows(Part.LATER, Part.ASKED, Part.FAILED)
-    scores = chooser.scores(rows, against=(Part.HELD,), bonus=lambda line: 2 * _advising(line))
-    fresh = Chooser(material)
-    return fresh.pick(rows, scores, count=1, characters=MOST_TITLE, each=MOST_TITLE, alone=True)
+    scores = chooser.scores(rows, against=(Part.HELD, Part.ASKED), bonus=_advising)
+    return chooser.pick(rows, scores, count=1, characters=MOST_TITLE, each=MOST_TITLE, alone=True)
 
 
 def _when(chooser: Chooser, material: Material) -> list[Choice]:
@@ -121,9 +122,14 @@ def _verification(chooser: Chooser, material: Material) -> list[Choice]:
 
 
 def _advising(line: Line) -> float:
-    words = [word.strip(",.;:!?'\"`*") for word in line.text.lower().split()]
-    first = next((word for word in words[:3] if word in ADVISING), "")
-    return 0.25 * bool(first) + 0.1 * bool(CONTRAST.search(line.text))
+    first = tidy(line.text).split(" ", 1)[0].lower().strip(",.:")
+    introduces = line.leads and len(line.text.split()) > 4
+    return (
+        0.45 * introduces
+        + 0.3 * (first in ADVISING or first in ("don't", "do"))
+        + 0.15 * bool(ADVICE.search(line.text))
+        + 0.05 * bool(CONTRAST.search(line.text))
+    )
 
 
 def _limiting(line: Line) -> float:
