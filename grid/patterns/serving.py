@@ -1,7 +1,7 @@
 """The patterns that answer a query, best first, or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import exp
 from uuid import UUID
@@ -47,12 +47,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What patterns have to have: evidence of one of these models, in this project, since or until then; a label."""
+    """What patterns have to have: evidence of one of these models, in this project, in this time; a label.
+
+    `min_similarity` is that of their evidence and the query: 0 as alike as unrelated texts, 1 the same.
+    """
 
     source_models: tuple[str, ...] = ()
     project: str | None = None
     task_type: str | None = None
     topic: str | None = None
+    min_similarity: float | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -89,7 +93,7 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     rows = with_evidence(Pattern.objects.filter(id__in=near, owner=owner_id, state__in=Pattern.SERVED))
     patterns = {pattern.id: pattern for pattern in rows}
     index.drop(set(near) - patterns.keys())
-    floor = floor_of(len(index))
+    floor = max(floor_of(len(index)), wanted.held.min_similarity or 0)
     found = _relevant(probe, list(patterns), model=reader.model, floor=floor)
     ranked = _ranked(found, patterns, wanted=wanted, floor=floor, now=now or timezone.now())
     return Served(patterns=ranked[: wanted.limit], considered=len(index))
@@ -97,7 +101,7 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
 
 def _held(held: Held, *, owner_id: int) -> set[UUID] | None:
     """Give the patterns that the query is held to; None for all."""
-    if held == Held():
+    if replace(held, min_similarity=None) == Held():
         return None
     rows = Pattern.objects.filter(owner=owner_id, state__in=Pattern.SERVED)
     labels = {
