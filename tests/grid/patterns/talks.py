@@ -1,7 +1,7 @@
 """Six short talks, each as the product that it was held with keeps it.
 
 Three share a lesson across models, projects and tools: a nightly job by local time runs twice or never when the
-clocks change. One only looks like them, one is a rhyme, and one repeats what a grid had served. A key is in the second.
+clocks change. One only looks like them, one is a rhyme, and one repeats what a grid had served. The second has a key.
 """
 
 import json
