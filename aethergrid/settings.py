@@ -190,6 +190,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
+    "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}

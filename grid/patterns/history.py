@@ -49,3 +49,9 @@ def changed(pattern: Pattern, new: Mapping[str, Any]) -> tuple[dict[str, Any], d
 def conversations_of(pattern: Pattern) -> set[UUID]:
     """Give the conversations that a pattern stands on, and whose words it may have."""
     return set(Evidence.objects.filter(pattern=pattern).values_list("conversation_id", flat=True))
+
+
+def left_by(pattern: Pattern) -> set[UUID]:
+    """Give the conversations that a pattern once stood on, so that a text of then may have their words."""
+    befores = pattern.history.filter(what="evidence").values_list("before", flat=True)
+    return {UUID(id_) for before in befores for id_ in before.get("conversations", ())}

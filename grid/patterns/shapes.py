@@ -1,6 +1,7 @@
 """An exchange without its words: which messages it is made of, so that it can be put together again from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
 Shape = dict[str, Any]
 
 
-def shape_of(exchange: Exchange) -> Shape:
-    """Give the shape of an exchange, for JSON."""
+def shape_of(exchange: Exchange, turns: Sequence[Turn]) -> Shape:
+    """Give the shape of an exchange that was cut out of these turns, for JSON."""
+    places = {turn.message_id: place for place, turn in enumerate(turns)}
     return {
         "number": exchange.number,
         "outcome": exchange.outcome.value,
@@ -18,7 +20,7 @@ def shape_of(exchange: Exchange) -> Shape:
         "attempts": [
             {
                 "advice": _ids(attempt.advice),
-                "reaction": str(attempt.reaction.message_id) if attempt.reaction else None,
+                "reaction": _reaction(attempt.reaction, turns, places) if attempt.reaction else [],
                 "outcome": attempt.outcome.value,
             }
             for attempt in exchange.attempts
@@ -30,8 +32,15 @@ def messages_in(shape: Shape) -> set[UUID]:
     """Give the ids of the messages of a shape."""
     ids = [*shape["asked"]]
     for attempt in shape["attempts"]:
-        ids += [*attempt["advice"], *([attempt["reaction"]] if attempt["reaction"] else [])]
+        ids += [*attempt["advice"], *attempt["reaction"]]
     return {UUID(id_) for id_ in ids}
+
+
+def advice_in(shape: Shape) -> UUID:
+    """Give the message that a shape is evidence by: the advice that worked, else the last one that was given."""
+    attempts = shape["attempts"]
+    held = next((one for one in attempts if one["outcome"] == Outcome.WORKED.value), attempts[-1])
+    return UUID(held["advice"][0])
 
 
 def exchange_from(shape: Shape, turns: Mapping[UUID, Turn], *, conversation_id: UUID) -> Exchange:
@@ -39,7 +48,7 @@ def exchange_from(shape: Shape, turns: Mapping[UUID, Turn], *, conversation_id: 
     attempts = (
         Attempt(
             advice=_turns(attempt["advice"], turns),
-            reaction=turns.get(UUID(attempt["reaction"])) if attempt["reaction"] else None,
+            reaction=_joined(_turns(attempt["reaction"], turns)),
             outcome=Outcome(attempt["outcome"]),
         )
         for attempt in shape["attempts"]
@@ -51,6 +60,26 @@ def exchange_from(shape: Shape, turns: Mapping[UUID, Turn], *, conversation_id: 
         attempts=tuple(attempt for attempt in attempts if attempt.advice),
         outcome=Outcome(shape["outcome"]),
     )
+
+
+def _reaction(reaction: Turn, turns: Sequence[Turn], places: Mapping[UUID, int]) -> list[str]:
+    """Give the messages that a reaction was joined from: one, or several of the user's in a row."""
+    end = places[reaction.message_id] + 1
+    for start in range(end - 1, -1, -1):
+        run = turns[start:end]
+        if run[0].role != "user":
+            break
+        if _joined(run) == reaction:
+            return _ids(run)
+    return [str(reaction.message_id)]
+
+
+def _joined(run: Sequence[Turn]) -> Turn | None:
+    """Give several turns of the user as one, under the last one's identity."""
+    if not run:
+        return None
+    content = "\n\n".join(turn.content for turn in run)
+    return replace(run[-1], content=content, served=run[-1].served if len(run) == 1 else False)
 
 
 def _ids(turns: Iterable[Turn]) -> list[str]:

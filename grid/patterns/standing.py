@@ -35,6 +35,8 @@ def state_of(facts: Facts) -> tuple[PatternState, str]:
         return PatternState.RETIRED, reason
     if facts.newest - facts.confirmed_at > timedelta(days=facts.stale_days):
         return PatternState.RETIRED, f"Nothing has confirmed it since {facts.confirmed_at:%Y-%m-%d}."
+    if not facts.support:
+        return PatternState.RETIRED, "No conversation supports it any more."
     if facts.support < 2:
         return PatternState.CANDIDATE, ""
     fewer, told = min(facts.worked, facts.failed), facts.worked + facts.failed

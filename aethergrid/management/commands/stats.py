@@ -41,7 +41,9 @@ def _text(figures: Mapping[str, Any]) -> str:
             f"fragments      {figures['fragments']:,}",
             f"topics         {_counts({found['topic']: found['fragments'] for found in figures['topics']})}",
             f"spaces         {_counts({space['model']: space['vectors'] for space in figures['spaces']})}",
-            f"waiting        {backlog['messages']:,} messages, the oldest for {backlog['oldestSeconds']:.0f} s",
+            f"patterns       {_counts(figures['patterns']['byState'])}",
+            f"waiting        {backlog['messages']:,} messages, the oldest for {backlog['oldestSeconds']:.0f} s; "
+            f"{backlog['patterns']:,} conversations to distil",
             f"failed         {figures['queue']['failed']:,}",
         ]
     )
