@@ -97,7 +97,9 @@ class Chooser:
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str
-        forms = [self._material.names.strip(said(form)) for form in short_forms(line.text, most_characters=most)]
+        forms = [
+            self._material.names.strip(said(form)) for form in short_forms(line.text, most_characters=most)
+        ]
         fitting = [form for form in forms if len(form) <= most and not (alone and leans(form))]
         return max(fitting, key=self._worth_of_form, default="")
 

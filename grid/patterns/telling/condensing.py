@@ -11,7 +11,9 @@ MOST_WORDS = 25
 FEWEST_WORDS = 4
 PARENTHESIS = re.compile(r"\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
-WEAK = re.compile(r",\s+|\s+(?=(?:because|since|whereas|so that|rather than|instead of|unless|otherwise|although)\s)")
+WEAK = re.compile(
+    r",\s+|\s+(?=(?:because|since|whereas|so that|rather than|instead of|unless|otherwise|although)\s)"
+)
 MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
 ADVICE = re.compile(
     rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?(?:that )?(?:you |to )?|"
