@@ -4,6 +4,7 @@ import re
 
 from adapters.base import Vendor
 from adapters.claude.api import MessagesApi
+from adapters.claude.calling import MessagesCall
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
 
@@ -13,4 +14,5 @@ VENDOR = Vendor(
     transcripts=(ClaudeCodeTranscripts(),),
     exports=(ClaudeAIExport(),),
     apis=(MessagesApi(),),
+    call=MessagesCall(),
 )
