@@ -3,23 +3,35 @@
 import re
 from collections.abc import Iterator
 
-from grid.patterns.telling.cues import OPENERS, SUBORDINATING
+from grid.patterns.telling.cues import OPENERS
+from grid.patterns.telling.spans import covered
+from grid.patterns.telling.words import ADVISING, SUBORDINATING
 
 MOST_WORDS = 25
 FEWEST_WORDS = 4
-PARENTHESIS = re.compile(r"\s*(?<!\w)\((?:[^()]|\([^()]*\))*\)")
+PARENTHESIS = re.compile(r"\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
-WEAK = re.compile(
-    r",?\s+(?=(?:and|but|so|because|since|which|while|whereas|where|or|then|rather than|instead of|otherwise|unless|"
-    r"until|even|such as|for example|e\.g\.|i\.e\.|whose|though|although|not|so that|if|when|with|without|before|after)\s)|,\s+"
-)
+WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
+MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
 ADVICE = re.compile(
-    r"^(?:I(?:['’]d| would| will) (?:always |also |rather |really |still |then |just |probably |definitely |strongly )?(?:recommend |suggest |advise |like |prefer )?(?:that )?(?:you |to )?|"
-    r"You(?:['’]d better| should| could| can| need to| have to| must| ought to| may| might want to| want to) (?:also |always |simply |just |instead |then |still )?|"
-    r"(?:Please|Simply|Just|Better|Let['’]s|Try to|Make sure to|So|Now|Then) )(?=[a-z])"
+    rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?(?:that )?(?:you |to )?|"
+    rf"You (?:should|could|can|need to|have to|must|ought to|might want to|want to) {MANNER}|"
+    r"(?:Please|Simply|Just|Better|Let['’]s|Try to|So|Now|Then) )(?=[a-z])"
 )
-NEGATED = re.compile(r"^not\s+", re.IGNORECASE)
 TAIL = re.compile(r"[\s,;:–—-]+$")
+DANGLING = re.compile(
+    r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
+    r"will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
+)
+SAID_FIRST = (
+    (re.compile(r"\b(?:I am|we are)\b", re.IGNORECASE), "you are"),
+    (re.compile(r"\b(?:I was|we were)\b", re.IGNORECASE), "you were"),
+    (re.compile(r"\b(?:I|we)(?=['’](?:m|re)\b)['’](?:m|re)", re.IGNORECASE), "you're"),
+    (re.compile(r"\b(?:I|we)(?=['’](?:ve|d|ll)\b|\b)(?![./+-]\w)", re.IGNORECASE), "you"),
+    (re.compile(r"\b(?:my|our)\b(?![./_-])", re.IGNORECASE), "your"),
+    (re.compile(r"\b(?:myself|ourselves)\b", re.IGNORECASE), "yourself"),
+    (re.compile(r"\b(?:me|us)\b(?![./_-])"), "you"),
+)
 
 
 def tidy(text: str) -> str:
@@ -27,12 +39,22 @@ def tidy(text: str) -> str:
     text = PARENTHESIS.sub("", text)
     text = OPENERS.sub("", text).strip()
     advised = ADVICE.match(text)
-    if advised and advised.end() < len(text):
-        text = NEGATED.sub("Do not ", text[advised.end() :])
-    return _finished(text)
+    rest = text[advised.end() :] if advised else ""
+    if rest.startswith("not "):
+        text = "Do not " + rest[4:]
+    elif rest.split(" ", 1)[0] in ADVISING:
+        text = rest
+    return finished(text)
 
 
-def short_forms(text: str, *, most_words: int = MOST_WORDS, most_characters: int) -> list[str]:
+def addressed(text: str) -> str:
+    """Say to the reader what a user said of themselves: "I raise my limit" becomes "You raise your limit"."""
+    for expression, instead in SAID_FIRST:
+        text = expression.sub(instead, text)
+    return finished(text)
+
+
+def short_forms(text: str, *, most_characters: int, most_words: int = MOST_WORDS) -> list[str]:
     """Give forms of a sentence within both limits, the fullest first; none if it can't be cut that short."""
     whole = tidy(text)
     forms = [whole, *_segments(whole)]
@@ -42,28 +64,36 @@ def short_forms(text: str, *, most_words: int = MOST_WORDS, most_characters: int
 
 def _segments(text: str) -> Iterator[str]:
     """Give the independent parts of a sentence, and each with less and less of what follows its main clause."""
-    parts = [part for part in STRONG.split(text) if part]
-    for part in parts:
-        if len(parts) > 1:
-            yield _finished(OPENERS.sub("", part))
-        yield from _heads(part)
+    hidden = covered(text)
+    edges = [(0, True)]
+    for match in STRONG.finditer(hidden):
+        yield finished(text[: match.start()])
+        edges.append((match.end(), ";" in match[0]))
+    for start, independent in edges:
+        rest = OPENERS.sub("", text[start:])
+        if independent or rest.split(" ", 1)[0].lower() in ADVISING:
+            if start:
+                yield finished(rest)
+            yield from _heads(rest)
 
 
 def _heads(text: str) -> Iterator[str]:
-    cuts = [match.start() for match in WEAK.finditer(text)]
-    subordinate = text.split(" ", 1)[0].lower() in SUBORDINATING
-    for number, cut in reversed(list(enumerate(cuts))):
-        if subordinate and number == 0:
-            continue
-        head = text[:cut]
-        if head.count('"') % 2 == 0 and head.count("`") % 2 == 0 and head.count("(") == head.count(")"):
-            yield _finished(head)
+    for match in reversed(list(WEAK.finditer(covered(text)))):
+        head = text[: match.start()]
+        last = STRONG.split(covered(head))[-1]
+        # "If it fails" is nothing without what follows.
+        if last.split(" ", 1)[0].lower() not in SUBORDINATING or WEAK.search(last):
+            yield finished(head)
 
 
 def _fits(text: str, most_words: int, most_characters: int) -> bool:
     return FEWEST_WORDS <= len(text.split()) <= most_words and len(text) <= most_characters
 
 
-def _finished(text: str) -> str:
-    text = TAIL.sub("", text).strip()
-    return text[:1].upper() + text[1:] if text[:1].islower() and not re.match(r"\w+[A-Z_(.]", text) else text
+def finished(text: str) -> str:
+    """Take loose ends off a text, and start it with a capital unless it starts with code."""
+    text = TAIL.sub("", text.strip())
+    text = DANGLING.sub("", text)
+    if text[:1].islower() and not re.match(r"\w*[A-Z_(.]", text):
+        text = text[:1].upper() + text[1:]
+    return text

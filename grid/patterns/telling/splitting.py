@@ -7,36 +7,36 @@ from itertools import pairwise
 
 from embeddings.boundaries import blocks
 from embeddings.cuts import Boundary, places
+from grid.patterns.telling.spans import covered
 
-HEADING = re.compile(r"(?m)^ {0,3}#{1,6}\s.*$|^ {0,3}(?:\*\*[^*\n]{1,80}\*\*|__[^_\n]{1,80}__):?\s*$")
+HEADING = re.compile(r" {0,3}#{1,6}\s.*|(?:\*\*[^*\n]{1,80}\*\*|__[^_\n]{1,80}__):?")
 LIST_MARK = re.compile(r"^\s*(?:[-*+•>]\s+|\d{1,2}[.)]\s+|#{1,6}\s+)+")
-TABLE_ROW = re.compile(r"^\s*\|")
 # What people write without capitals has sentences too, but "e.g. this" is not the end of one.
-SMALL_START = re.compile(r"(?<=[a-z0-9)`][.!?])\s+(?=[a-z])")
+SMALL_START = re.compile(r"(?<=[a-z0-9)`][.!?])\s+(?=[a-z])|(?<=\?\?)\s+")
 SHORT_FORM = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|incl|approx|resp|ca|no|st)\.$", re.IGNORECASE)
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-SLANTED = re.compile(r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)")
+SLANTED = re.compile(r"(?<![\w`])_(?=\S)([^_`]+?)(?<=\S)_(?![\w`])")
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
 SPACE = re.compile(r"\s+")
+FENCE_NEXT = re.compile(r"\s*(?:`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a message as a person reads it: characters `start` to `end`, cleaned of markup."""
+    """A stretch of a message as a person reads it: characters `start` to `end`, cleaned of markup.
+
+    `leads` says that a block of code follows which it introduces.
+    """
 
     start: int
     end: int
     text: str
+    leads: bool
 
 
 def pieces_of(content: str) -> list[Piece]:
     """Give the sentences of a message's prose in their order."""
     return [piece for start, end in _stretches(content) if (piece := _piece(content, start, end))]
-
-
-def code_of(content: str) -> list[str]:
-    """Give the blocks of fenced code of a message."""
-    return [content[unit.body : unit.end] for unit in blocks(content) if unit.code]
 
 
 def plain(text: str) -> str:
@@ -48,14 +48,15 @@ def plain(text: str) -> str:
 
 
 def _stretches(content: str) -> Iterator[tuple[int, int]]:
+    hidden = covered(content)
     for unit in blocks(content):
         if unit.code:
             continue
         cuts = places(content, unit.body, unit.end, boundary=Boundary.ITEM, code=False)
         for start, end in pairwise([unit.body, *cuts, unit.end]):
-            if TABLE_ROW.match(content, start):
-                continue
-            yield from _sentences(content, start, end)
+            if content[start:end].lstrip().startswith("|"):
+                continue  # a row of a table
+            yield from _sentences(hidden, start, end)
 
 
 def _sentences(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -67,11 +68,10 @@ def _sentences(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _piece(content: str, start: int, end: int) -> Piece | None:
-    text = plain(content[start:end])
-    if not text or HEADING.fullmatch(content[start:end].strip()):
+    stretch = content[start:end]
+    text = plain(stretch)
+    if not text or HEADING.fullmatch(stretch.strip()):
         return None
-    while end > start and content[end - 1].isspace():
-        end -= 1
-    while start < end and content[start].isspace():
-        start += 1
-    return Piece(start=start, end=end, text=text)
+    first = start + len(stretch) - len(stretch.lstrip())
+    last = start + len(stretch.rstrip())
+    return Piece(start=first, end=last, text=text, leads=bool(FENCE_NEXT.match(content, last)))

@@ -2,7 +2,7 @@
 
 import re
 
-from grid.patterns.telling.cues import STOP
+from grid.patterns.telling.words import COMMON
 
 WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’][^\W_]+)?")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -39,4 +39,4 @@ def stem(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Give the stems of a text's words; parts of snake_case and camelCase names are words of their own."""
     words = WORD.findall(HUMP.sub(" ", text.replace("’", "'")))
-    return frozenset(stem(word) for word in words if len(word) > 1 and word.lower() not in STOP)
+    return frozenset(stem(word) for word in words if len(word) > 1 and word.lower() not in COMMON)
