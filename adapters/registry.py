@@ -9,12 +9,14 @@ from pathlib import Path
 import adapters
 from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
 from adapters.calling import CallFormat
+from adapters.context import ContextFormat, LabelledFormat
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
 from adapters.packed import unpacked
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
+NEUTRAL = LabelledFormat()
 
 
 class UnknownFormatError(AetherGridError):
@@ -116,6 +118,12 @@ def family_of(model: str) -> str:
     """Give the family that a model's name belongs to, "" for none that is known."""
     name = model.lower()
     return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+
+
+def context_format(model: str) -> ContextFormat:
+    """Give the format that a model likes its context in; plain text with labels for one that nobody knows."""
+    vendor = vendors().get(family_of(model))
+    return vendor.context_format if vendor else NEUTRAL
 
 
 def exports_of_vendors() -> list[ExportFormat]:

@@ -5,6 +5,7 @@ import re
 from adapters.base import Vendor
 from adapters.claude.api import MessagesApi
 from adapters.claude.calling import MessagesCall
+from adapters.claude.context import ClaudeContext
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
 
@@ -15,4 +16,5 @@ VENDOR = Vendor(
     exports=(ClaudeAIExport(),),
     apis=(MessagesApi(),),
     call=MessagesCall(),
+    context_format=ClaudeContext(),
 )

@@ -5,6 +5,7 @@ import re
 from adapters.base import Vendor
 from adapters.gpt.apis import ChatCompletionsApi, ResponsesApi
 from adapters.gpt.calling import ChatCompletionsCall
+from adapters.gpt.context import GPTContext
 from adapters.gpt.exports import ChatGPTExport
 from adapters.gpt.transcripts import CodexTranscripts
 
@@ -15,4 +16,5 @@ VENDOR = Vendor(
     exports=(ChatGPTExport(),),
     apis=(ChatCompletionsApi(), ResponsesApi()),
     call=ChatCompletionsCall(),
+    context_format=GPTContext(),
 )

@@ -5,6 +5,7 @@ import re
 from adapters.base import Vendor
 from adapters.local.api import OllamaApi
 from adapters.local.calling import OllamaCall
+from adapters.local.context import LocalContext
 
 # By the names of their families, or by a tag of size or build as Ollama has it: mine:latest, other:7b.
 VENDOR = Vendor(
@@ -14,4 +15,5 @@ VENDOR = Vendor(
     ),
     apis=(OllamaApi(),),
     call=OllamaCall(),
+    context_format=LocalContext(),
 )

@@ -80,6 +80,12 @@ class Pattern(models.Model):
         help_text="A person chose its evidence, or brought it in: the machine adds, and takes nothing.",
     )
     reason = models.TextField(blank=True, help_text="Why it is in its state, where that is not plain.")
+    carried = models.JSONField(
+        default=dict, help_text="What the grid says of it that it was brought from: counts and models."
+    )
+    features = models.BinaryField(
+        null=True, help_text="What it is found by, made of its own texts, where it has no lessons here."
+    )
     untold = models.BooleanField(
         default=True,
         help_text="Its texts are not those of its evidence yet. Without a title it has none at all.",
