@@ -198,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
     "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
+if PATTERN_MODEL:
+    CELERY_BEAT_SCHEDULE["tell-with-model"] = {"task": "grid.tell_with_model", "schedule": 60}
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}
 CELERY_BEAT_SCHEDULER = "aethergrid.scheduler:Scheduler"

@@ -40,8 +40,8 @@ class Item(Answer):
 
     kind: Literal["strategy", "pitfall", "decision"] = Field(
         description=(
-            "strategy: what helped. pitfall: what looks right and failed in most of the exchanges. decision: a choice "
-            "between alternatives that was weighed."
+            "strategy: what helped. pitfall: what looks right and failed in most of the exchanges. decision: a "
+            "choice between alternatives that was weighed."
         )
     )
     outcome: Literal["worked", "failed", "mixed", "unknown"] = Field(

@@ -60,8 +60,8 @@ def answer_to(
                 return found
         text = task.text + "\n\n" + _repair(reply.text, problems)
     raise UnusableAnswerError(
-        f"{asker.model.name} gave no usable answer in {ATTEMPTS} attempts: {'; '.join(problems)}. Choose a PATTERN_MODEL "
-        "that keeps to JSON schemas if this is often so."
+        f"{asker.model.name} gave no usable answer in {ATTEMPTS} attempts: {'; '.join(problems)}. If this is often "
+        "so, choose a PATTERN_MODEL that keeps to JSON schemas."
     )
 
 
