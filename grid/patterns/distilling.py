@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 Step = Callable[[UUID], object]
 
 
-def distil(ids: Iterable[UUID], *, any_age: bool = False, progress: Callable[[], object] | None = None) -> int:
+def distil(
+    ids: Iterable[UUID], *, any_age: bool = False, progress: Callable[[], object] | None = None
+) -> int:
     """Distil those of the conversations that are due; give how many were.
 
     With `any_age` one that may go on is not waited for. `progress` is called after each conversation.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from capture.models import Conversation
+from grid.patterns.draining import distil_all
 from grid.patterns.due import mark_due
 from grid.patterns.models import Distillation, Lesson
 
