@@ -5,6 +5,7 @@ from django.db import models
 
 from capture.models import Message
 from embeddings.models import CachedEmbedding, EmbeddingSpace
+from grid.patterns.llm.models import ModelTelling, PairVerdict  # noqa: F401 - as below
 from grid.patterns.models import (  # noqa: F401 - Django looks for an app's models here
     Distillation,
     Evidence,
