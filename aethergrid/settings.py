@@ -160,7 +160,9 @@ PATTERN_QUIET_SECONDS = env.int(
 )  # of a conversation before it is distilled
 PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
 PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=540)  # without confirmation while others go on
-PATTERN_MODEL = env.str("PATTERN_MODEL", default="")  # anthropic:…, openai:… or ollama:…; empty: none is asked
+PATTERN_MODEL = env.str(
+    "PATTERN_MODEL", default=""
+)  # anthropic:…, openai:… or ollama:…; empty: none is asked
 PATTERN_MODEL_BASE_URL = env.str("PATTERN_MODEL_BASE_URL", default="")  # empty: the vendor's own
 PATTERN_MODEL_API_KEY = env.str("PATTERN_MODEL_API_KEY", default="")  # for PATTERN_MODEL_BASE_URL
 PATTERN_MODEL_PRICE = env.str("PATTERN_MODEL_PRICE", default="")  # dollars for a million tokens: input/output
