@@ -159,7 +159,7 @@ PATTERN_QUIET_SECONDS = env.int(
     "PATTERN_QUIET_SECONDS", default=600
 )  # of a conversation before it is distilled
 PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
-PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=540)  # without confirmation while others go on
+PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=1095)  # without confirmation while others go on
 PATTERN_MODEL = env.str(
     "PATTERN_MODEL", default=""
 )  # anthropic:…, openai:… or ollama:…; empty: none is asked
