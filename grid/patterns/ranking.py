@@ -24,10 +24,19 @@ WORDS_COUNT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A query: its normalised vector, shape (d,), and the stems of its words that say something."""
+    """A query as patterns are compared with it.
+
+    Attributes:
+        vector: normalised, shape (d,).
+        stems: of its words that say something.
+        tokens: the normalised states of its telling tokens, shape (n, d).
+        weights: how telling each of them is, 0 to 1, shape (n,).
+    """
 
     vector: Vectors
     stems: frozenset[str]
+    tokens: Vectors
+    weights: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,20 @@ def relevance(probe: Probe, lessons: Sequence[Features]) -> Relevance:
     weights = _GLANCED | _LOOKED
     meaning = sum(weights[name] * float(value) for name, value in named.items()) / sum(weights.values())
     return Relevance(meaning=meaning, words=_share(probe.stems, lessons))
+
+
+def alignment(probe: Probe, lessons: Sequence[Features]) -> float:
+    """Say how well each telling word of a query is met by some word of the advice, on the scale of cosines.
+
+    The mean over the lessons; after BERTScore's recall (Zhang et al. 2020).
+    """
+    total = float(probe.weights.sum())
+    met = [
+        (probe.tokens @ _floats(lesson.words).T).max(axis=1) @ probe.weights
+        for lesson in lessons
+        if len(lesson.words)
+    ]
+    return float(np.mean(met)) / total if met and total else 0.0
 
 
 def _share(stems: frozenset[str], lessons: Sequence[Features]) -> float:
