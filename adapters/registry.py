@@ -8,6 +8,7 @@ from pathlib import Path
 
 import adapters
 from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
+from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
@@ -62,6 +63,12 @@ def api_of(method: str, path: str) -> ApiFormat | None:
     `path` is what follows the provider's base URL, with or without a query.
     """
     return next((known for known in api_formats() if known.reads(method, path)), None)
+
+
+def call_formats() -> dict[str, CallFormat]:
+    """Give how models can be asked, by the provider's name."""
+    calls = (vendor.call for vendor in vendors().values())
+    return {call.provider: call for call in calls if call is not None}
 
 
 def recognise(path: Path) -> TranscriptFormat:

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from embeddings.away import AWAY
 from grid import consistency, pipeline, queue, reconciling
 from grid.lexical import lexical_index
-from grid.patterns import ageing, distilling
+from grid.patterns import ageing, distilling, llm
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +75,12 @@ def reconcile() -> int:
 def age_patterns() -> int:
     """Retire what nothing confirms any more; have distilled what nobody has marked."""
     return _unless_away(ageing.age, otherwise=0)
+
+
+@shared_task(name="grid.tell_with_model")
+def tell_with_model() -> int:
+    """Have the model that the operator has set tell patterns in use."""
+    return _unless_away(llm.tell_with_model, otherwise=0)
 
 
 @shared_task(name="grid.compare_stores")

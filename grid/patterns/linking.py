@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from grid.patterns.clusters import FLOOR
@@ -41,4 +42,9 @@ def _scores(lesson: Lesson) -> dict[UUID, float]:
     own = Features.from_bytes(bytes(lesson.features))
     rows = Lesson.objects.filter(id__in=neighbours_of(lesson)).values_list("id", "features")
     scores = {id_: alike(own, Features.from_bytes(bytes(features))) for id_, features in rows}
+    if settings.PATTERN_MODEL:
+        # A grid that asks no model is smaller, and starts sooner, without it.
+        from grid.patterns.llm.comparing import with_verdicts
+
+        scores = with_verdicts(lesson, scores)
     return {id_: score for id_, score in scores.items() if score >= FLOOR}

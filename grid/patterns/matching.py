@@ -32,7 +32,7 @@ def match(groups: Iterable[Collection[UUID]], patterns: Sequence[Held]) -> Match
     """
     fast = {lesson: pattern.id for pattern in patterns for lesson in pattern.fast}
     found, free = Matched(), list[set[UUID]]()
-    for group in groups:
+    for group in sorted(groups, key=min):
         bound = Counter(fast[lesson] for lesson in group if lesson in fast)
         if not bound:
             free.append(set(group))

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from grid.lexical.analysis import hashed, terms_of
 from grid.patterns.exchange import Exchange
 from grid.patterns.history import TEXTS, changed, left_by, note_change
 from grid.patterns.holding import holding
+from grid.patterns.llm.staying import stays_told
 from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternOutcome
 from grid.patterns.reader import lesson_reader
 from grid.patterns.reading import turns_with
 from grid.patterns.shapes import exchange_from, messages_in
 from grid.patterns.telling import Kind, Result, Told, tell
-from grid.patterns.telling.judging import turned_away
+from grid.patterns.telling.judging import refuted_attempts
 from grid.patterns.weighing import newest_of, weigh
 
 logger = logging.getLogger(__name__)
@@ -44,33 +46,47 @@ def tell_untold(owner_id: int, *, only: Iterable[UUID] | None = None) -> int:
 
 
 def _tell(id_: UUID, *, owner_id: int) -> bool:
-    evidence = _evidence(id_)
-    exchanges = _exchanges(evidence)
+    evidence = evidence_of(id_)
+    exchanges = exchanges_from(evidence)
     told = tell(exchanges[:MOST], embed=_embed_for(exchanges)) if exchanges else None
     with holding(owner_id):
         pattern = Pattern.objects.filter(id=id_, untold=True).first()
-        if pattern is None or _stand(_evidence(id_)) != _stand(evidence):
+        if pattern is None or not same_stand(evidence_of(id_), evidence):
             return False
         if told is not None:
-            _write(pattern, told, evidence)
-            _point(evidence, told, exchanges)
+            if stays_told(id_, evidence):
+                told = replace(told, kind=Kind(pattern.kind), outcome=Result(pattern.outcome))
+            else:
+                write(pattern, told, evidence)
+            point(evidence, told, exchanges)
         pattern.untold = False
         weigh(pattern, newest=newest_of(owner_id))
     return True
 
 
-def _evidence(id_: UUID) -> list[Evidence]:
+def evidence_of(id_: UUID) -> list[Evidence]:
+    """Give the evidence of a pattern that has a lesson, the oldest first, with these."""
     rows = Evidence.objects.filter(pattern=id_).exclude(lesson=None)
     return list(
         rows.select_related("lesson").defer("lesson__features").order_by("timestamp", "conversation_id")
     )
 
 
+def same_stand(some: Sequence[Evidence], others: Sequence[Evidence]) -> bool:
+    """Tell whether evidence, read twice, is of the same lessons with the same texts."""
+    return _stand(some) == _stand(others)
+
+
 def _stand(evidence: Sequence[Evidence]) -> list[tuple[UUID | None, bytes]]:
     return [(row.lesson_id, bytes(row.lesson.digest)) for row in evidence if row.lesson]
 
 
-def _exchanges(evidence: Sequence[Evidence]) -> list[Exchange]:
+def exchanges_from(evidence: Sequence[Evidence]) -> list[Exchange]:
+    """Give the exchanges that evidence consists of.
+
+    Raises:
+        UnavailableError: if the raw log cannot be reached.
+    """
     lessons = [row.lesson for row in evidence if row.lesson]
     turns = turns_with({id_ for lesson in lessons for id_ in messages_in(lesson.shape)})
     found = (exchange_from(one.shape, turns, conversation_id=one.conversation_id) for one in lessons)
@@ -92,8 +108,8 @@ def _sketch(texts: Sequence[str]) -> NDArray[np.float32]:
     return vectors
 
 
-def _write(pattern: Pattern, told: Told, evidence: Sequence[Evidence]) -> None:
-    """Write what was told into the fields that no person has written."""
+def write(pattern: Pattern, told: Told, evidence: Sequence[Evidence], *, reason: str = "") -> None:
+    """Write what was told into the fields that no person has written; the caller saves the pattern."""
     redactor = new_redactor()
 
     def clean(name: str, text: str) -> str:
@@ -111,10 +127,12 @@ def _write(pattern: Pattern, told: Told, evidence: Sequence[Evidence]) -> None:
     if after and not first:
         # What it says now stands in the pattern itself.
         words_of = {row.conversation_id for row in evidence} | left_by(pattern)
-        note_change(pattern, "text", before=before, after={"fields": sorted(after)}, words_of=words_of)
+        note_change(
+            pattern, "text", before=before, after={"fields": sorted(after)}, reason=reason, words_of=words_of
+        )
 
 
-def _point(evidence: Sequence[Evidence], told: Told, exchanges: Sequence[Exchange]) -> None:
+def point(evidence: Sequence[Evidence], told: Told, exchanges: Sequence[Exchange]) -> None:
     """Point each piece of evidence at the words that were taken from it, and at how what they say turned out."""
     by_conversation = {exchange.conversation_id: exchange for exchange in exchanges}
     doubted = told.kind is Kind.PITFALL or told.outcome is Result.MIXED
@@ -123,8 +141,9 @@ def _point(evidence: Sequence[Evidence], told: Told, exchanges: Sequence[Exchang
         exchange = by_conversation.get(row.conversation_id)
         if exchange is None:
             continue
-        if doubted and turned_away(exchange):
-            row.outcome = LessonOutcome.FAILED
+        if row.lesson:
+            against = doubted and bool(refuted_attempts(exchange))
+            row.outcome = LessonOutcome.FAILED if against else LessonOutcome(row.lesson.outcome)
         if span := spans.get(row.conversation_id):
             row.message_id, row.start, row.end = span.message_id, span.start, span.end
         row.save()

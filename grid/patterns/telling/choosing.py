@@ -1,27 +1,22 @@
-"""Which sentences of several conversations say best what these have in common."""
+"""Picks the few sentences that say best what several conversations have in common."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from grid.patterns.telling.condensing import addressed, short_forms
-from grid.patterns.telling.material import SAID_BY_USER, Line, Material, Part
+from grid.patterns.telling.bearing import leans, stands_alone
+from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, word_count
+from grid.patterns.telling.material import SAID_BY_USER, Line, Material
+from grid.patterns.telling.signals import Signals
 from grid.patterns.telling.terms import stems
-from grid.patterns.telling.words import LEANING
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from grid.patterns.telling.material import Vectors
-
-DIGITS = frozenset("0123456789")
-FIRST_PERSON = frozenset(("i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "our", "us"))
-Bonus = Callable[[Line], float]
+LEAST_ROOM = 20
+MOST_NAMES = 1
+ALIKE = 0.6
+NEW_TERMS = 1.0
+MOST_NEW_TERMS = 5
+THE_SAME = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,174 +28,112 @@ class Choice:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a field takes: how many sentences and characters, and what speaks for a sentence.
+
+    Attributes:
+        weights: of the signals, by name.
+        count: the most sentences.
+        characters: the most characters of all.
+        each: the most characters of one.
+        spread: how much a second sentence of one conversation is scored down, in standard deviations.
+        alone: whether nothing in it may lean on what was said before, rather than only its start.
+        bonus: what else speaks for a sentence.
+    """
+
+    weights: Mapping[str, float]
+    count: int
+    characters: int
+    each: int
+    spread: float = 2.0
+    alone: bool = False
+    bonus: Callable[[Line], float] = lambda _: 0.0
+
+
 class Chooser:
-    """Scores the sentences of a pattern by what other conversations say, and picks a few that differ."""
+    """Picks sentences field by field; what one field has told, the next ones do not repeat."""
 
     def __init__(self, material: Material) -> None:
         self._material = material
-        self._weights = _term_weights(material)
+        self._signals = Signals(material)
         self._taken: list[Choice] = []
 
-    @property
-    def taken(self) -> list[Choice]:
-        """Give what was picked so far, over all fields."""
-        return self._taken
-
-    def scores(self, rows: Sequence[int], *, against: Sequence[Part], bonus: Bonus) -> NDArray[np.float32]:
-        """Score sentences by how well the pattern's other conversations say the same, outside ones do not."""
-        material = self._material
-        if not rows:
-            return np.zeros(0, dtype=np.float32)
-        vectors = material.vectors[list(rows)]
-        pool = material.rows(*against)
-        support = _support(vectors, [material.lines[row].group for row in rows], pool, material)
-        base = _outside(vectors, material)
-        center = _center(material, pool)
-        terms = np.array([self._term_score(material.lines[row]) for row in rows])
-        extra = np.array([bonus(material.lines[row]) + self._plainness(material.lines[row]) for row in rows])
-        scored: NDArray[np.float32] = (
-            2.0 * support - 1.0 * base + 1.0 * (vectors @ center) + 0.5 * terms + extra
-        ).astype(np.float32)
-        return scored
-
-    def pick(
-        self,
-        rows: Sequence[int],
-        scores: NDArray[np.float32],
-        *,
-        count: int,
-        characters: int,
-        each: int,
-        floor: float = -9.0,
-        alone: bool = False,
-    ) -> list[Choice]:
-        """Pick up to `count` sentences that fit into `characters` together, none longer than `each`.
-
-        Each further one is scored down by how much it repeats, and up for terms that are not yet told. `alone`
-        refuses sentences that lean on the one before them.
-        """
-        left = dict(zip(rows, map(float, scores), strict=True))
+    def pick(self, rows: Sequence[int], wanted: Wanted) -> list[Choice]:
+        """Pick the best sentences that differ, by maximal marginal relevance (Carbonell and Goldstein, 1998)."""
+        left = self._scored(rows, wanted)
         picked: list[Choice] = []
-        room = characters
-        while left and len(picked) < count and room > 20:
-            row = max(left, key=lambda row: (left[row] + self._novelty(row), -row))
-            worth = left.pop(row) + self._novelty(row)
-            if worth < floor:
-                break
-            text = self._text(self._material.lines[row], most=min(each, room), alone=alone)
-            if text and not self._runs_on(row):
-                choice = Choice(line=self._material.lines[row], row=row, text=text)
-                picked.append(choice)
-                self._taken.append(choice)
-                room -= len(text) + 2
+        room = wanted.characters
+        while left and len(picked) < wanted.count and room > LEAST_ROOM:
+            row = max(left, key=lambda row: (left[row] + self._change(row, picked, wanted), -row))
+            del left[row]
+            text = self._text(self._material.lines[row], most=wanted.each, alone=wanted.alone)
+            if not text or len(text) > room or self._is_told(row, text):
+                continue
+            picked.append(Choice(line=self._material.lines[row], row=row, text=text))
+            self._taken.append(picked[-1])
+            room -= len(text) + 2
         return picked
+
+    def _scored(self, rows: Sequence[int], wanted: Wanted) -> dict[int, float]:
+        if not rows:
+            return {}
+        signals = self._signals.of(rows)
+        lines = self._material.lines
+        return {
+            row: sum(weight * float(signals[name][number]) for name, weight in wanted.weights.items())
+            + wanted.bonus(lines[row])
+            for number, row in enumerate(rows)
+        }
+
+    def _change(self, row: int, picked: Sequence[Choice], wanted: Wanted) -> float:
+        """Give what a sentence loses by repeating, and by coming from a conversation that has spoken."""
+        vectors, group = self._material.vectors, self._material.lines[row].group
+        likeness = sum(max(0.0, float(vectors[row] @ vectors[one.row]) - ALIKE) for one in self._taken)
+        spoken = sum(one.line.group == group for one in picked)
+        return NEW_TERMS * self._news(row) - 2.0 * likeness - wanted.spread * spoken
+
+    def _news(self, row: int) -> float:
+        """Add up the weights of the shared terms of a sentence that nothing has told yet."""
+        told = {term for one in self._taken for term in stems(one.text)}
+        new = sorted((self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True)
+        return sum(new[:MOST_NEW_TERMS])
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str
-        forms = [self._material.names.strip(said(form)) for form in short_forms(line.text, most_characters=most)]
-        fitting = [form for form in forms if len(form) <= most and not (alone and leans(form))]
+        names = self._material.names
+        forms = (
+            finished(names.strip(said(form)))
+            for form in short_forms(line.text, most_characters=most)
+            if names.count(form) <= MOST_NAMES
+        )
+        fits = stands_alone if alone else _starts_alone
+        fitting = [form for form in forms if len(form) <= most and fits(form)]
         return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
-        told = sum(self._weights[term] for term in stems(text))
+        told = sum(self._signals.weights[term] for term in stems(text))
         return told + 0.03 * len(text.split()) - 0.3 * leans(text)
 
-    def _term_score(self, line: Line) -> float:
-        weights = sorted((self._weights[term] for term in line.terms), reverse=True)[:6]
-        return float(sum(weights)) / 3
-
-    def _plainness(self, line: Line) -> float:
-        """Score down what is hard to read out of its place: names, numbers, questions, the first person."""
-        words = line.text.lower().split()
-        numbers = sum(not DIGITS.isdisjoint(word) for word in words)
-        first = any(word.strip(",.;:!?") in FIRST_PERSON for word in words)
-        return (
-            -0.35 * min(3, self._material.names.count(line.text))
-            - 0.06 * min(4, numbers)
-            - 0.15 * first
-            - 0.3 * line.text.endswith("?")
-            - 0.25 * (len(words) < 5)
-            - 0.1 * leans(line.text)
-        )
-
-    def _novelty(self, row: int) -> float:
-        material, line = self._material, self._material.lines[row]
-        if not self._taken:
-            return 0.0
-        like = max(float(material.vectors[row] @ material.vectors[one.row]) for one in self._taken)
-        told = frozenset().union(*(one.line.terms for one in self._taken))
-        new = sum(self._weights[term] for term in line.terms - told)
-        same_group = sum(one.line.group == line.group for one in self._taken) / len(self._taken)
-        return -0.6 * max(0.0, like - 0.5) - 0.15 * same_group + 0.1 * min(3.0, new) - (like > 0.97)
-
-    def _runs_on(self, row: int) -> bool:
-        """Tell whether a sentence stands beside one that was taken, so that both make a long quotation."""
+    def _is_told(self, row: int, text: str) -> bool:
+        """Tell whether a sentence was told, or would make a long quotation with those beside it that were."""
+        vectors = self._material.vectors
+        if any(one.row == row or float(vectors[row] @ vectors[one.row]) > THE_SAME for one in self._taken):
+            return True
         line = self._material.lines[row]
-        return any(
-            one.line.turn.message_id == line.turn.message_id
-            and abs(one.line.place - line.place) == 1
-            and len(one.text.split()) + len(line.text.split()) > 25
+        beside = {
+            one.line.place: word_count(one.text)
             for one in self._taken
-        )
+            if one.line.turn.message_id == line.turn.message_id
+        }
+        running = word_count(text)
+        for step in (-1, 1):
+            place = line.place + step
+            while place in beside:
+                running += beside[place]
+                place += step
+        return running > MOST_WORDS and running > word_count(text)
 
 
-def leans(text: str) -> bool:
-    """Tell whether a sentence leans on the one before it."""
-    return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING
-
-
-def _support(
-    vectors: Vectors, groups: Sequence[int], pool: Sequence[int], material: Material
-) -> NDArray[np.float32]:
-    """Give, for each sentence, the mean over the other conversations of the cosine to their nearest sentence."""
-    by_group: dict[int, list[int]] = {}
-    for row in pool:
-        by_group.setdefault(material.lines[row].group, []).append(row)
-    best = {group: (vectors @ material.vectors[rows].T).max(axis=1) for group, rows in by_group.items()}
-    support = np.zeros(len(vectors), dtype=np.float32)
-    for number, own in enumerate(groups):
-        others = [float(scores[number]) for group, scores in best.items() if group != own]
-        support[number] = np.mean(others) if others else 0.0
-    return support
-
-
-def _outside(vectors: Vectors, material: Material) -> NDArray[np.float32]:
-    by_group: dict[int, list[int]] = {}
-    for row, line in enumerate(material.outside):
-        by_group.setdefault(line.group, []).append(row)
-    if not by_group:
-        return np.zeros(len(vectors), dtype=np.float32)
-    best = [(vectors @ material.outside_vectors[rows].T).max(axis=1) for rows in by_group.values()]
-    mean: NDArray[np.float32] = np.mean(best, axis=0)
-    return mean
-
-
-def _center(material: Material, pool: Sequence[int]) -> Vectors:
-    by_group: dict[int, list[int]] = {}
-    for row in pool or range(len(material.lines)):
-        by_group.setdefault(material.lines[row].group, []).append(row)
-    if not by_group:
-        return np.zeros(material.vectors.shape[1], dtype=np.float32)
-    means = np.stack([material.vectors[rows].mean(axis=0) for rows in by_group.values()])
-    center: Vectors = means.mean(axis=0)
-    return center / (float(np.linalg.norm(center)) or 1.0)
-
-
-def _term_weights(material: Material) -> Counter[str]:
-    """Weigh each term by the share of the conversations that use it, and by how rarely outside ones do."""
-    inside: dict[str, set[int]] = {}
-    for line in material.lines:
-        if line.part in (Part.ASKED, Part.HELD, Part.FAILED):
-            for term in line.terms:
-                inside.setdefault(term, set()).add(line.group)
-    outside: dict[str, set[int]] = {}
-    for line in material.outside:
-        for term in line.terms:
-            outside.setdefault(term, set()).add(line.group)
-    count, beside = material.groups, len({line.group for line in material.outside})
-    weights: Counter[str] = Counter()
-    for term, groups in inside.items():
-        share = (len(groups) - 1) / (count - 1) if count > 1 else 0.5
-        rare = 1 - len(outside.get(term, ())) / beside if beside else 0.5
-        weights[term] = share * rare  # type: ignore[assignment]
-    return weights
+def _starts_alone(text: str) -> bool:
+    return not leans(text)

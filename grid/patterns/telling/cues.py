@@ -7,29 +7,6 @@ def _any(*expressions: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(expressions)})\b", re.IGNORECASE)
 
 
-ADVICE = _any(
-    "you(?:'d| should| need| must| have to| want| can| could)",
-    "(?:fix|cure|remedy|solution|answer|way|trick|advice|rule|principle|point|idea) is",
-    "should",
-    "ought to",
-    "instead",
-    "rather than",
-)
-CONTRAST = _any(
-    "instead",
-    "rather than",
-    "not",
-    "never",
-    "only",
-    "don't",
-    "doesn't",
-    "without",
-    "unless",
-    "otherwise",
-    "avoid",
-    "no longer",
-    "merely",
-)
 WARNING = _any(
     "don't",
     "do not",
@@ -44,8 +21,8 @@ WARNING = _any(
     "mustn't",
     "should(?: not|n't)",
     "(?:won't|will not|cannot|can't) (?:help|be|do|work|survive|see)",
-    "trap",
-    "risk",
+    "traps?",
+    "risks?",
     "instead of",
     "make sure",
     "not enough",
@@ -56,24 +33,80 @@ WARNING = _any(
     "drawback",
     "what matters",
     "caution",
-    "important",
     "watch out",
     "only (?:if|when|where|works)",
 )
-REASON = _any(
-    "because",
-    "since",
-    "so that",
-    "therefore",
-    "which (?:is why|means|makes)",
-    "that(?: is|'s) why",
-    "the reason",
-    "hence",
-    "so (?:every|the|it|each|any|a|no|all)",
-    "means that",
-    "the (?:cause|problem|trouble|point|actual|real)",
-    "by construction",
-    "comes? from",
+ADVISABLE = _any(
+    "you (?:need|should|must|have to|can|could)",
+    "(?:fix|cure|remedy|solution|answer|way|trick|advice|rule|principle|point|idea|correction|modelling) (?:is|:)",
+    "should(?:n't)?",
+    "has to",
+    "instead",
+    "go with",
+)
+# A start by which a sentence leans on the one before it.
+LEANING_START = re.compile(
+    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|for (?:that|this|these|those)|"
+    r"as well|the same|on top|in addition|in both|from then|after that|at (?:each such|that))\b",
+    re.IGNORECASE,
+)
+LEANING_WITHIN = _any(
+    "the same", "once more", "as well", "these", "those", "instead", "two such", "this", "them"
+)
+# What models say about every secret that they are shown.
+HOUSEKEEPING = re.compile(
+    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b|\[REDACTED",
+    re.IGNORECASE,
+)
+# What a model says of advice that lacked something.
+COMPLETING = _any(
+    "i (?:left out|missed|forgot|overlooked|should have (?:said|mentioned|added))",
+    "sketch (?:skipped|lacked|left out)",
+    "half of",
+)
+# What a model says of advice that it takes back.
+ADMITTING = _any(
+    r"my (?:\w+ )?(?:suggestions?|advice|answer|mistake|fault|sketch|fix|idea|proposal|recipe|recommendation)",
+    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated|left out|missed|forgot)",
+    "i(?:'ve)? should(?:'ve| have|n't have)",
+    "i (?:gave|told|led|put) you",
+    "(?:was|is|were|around|at|in|with) the wrong",
+    "was wrong",
+    "wrong (?:tool|one|advice|approach|way|idea|thing|direction|track|end|quantity)",
+    "bad (?:advice|idea)",
+    "you(?:'re| are) right",
+    "i agree",
+    "sorry",
+    "forget (?:my|that|it)",
+    r"apologi\w+",
+    "works? around",
+    "first aid",
+    "nor should",
+    "(?:did|could|does) not (?:solve|help)",
+    "(?:didn't|doesn't|couldn't) (?:fit|solve|help|work)",
+    "treats? the symptom",
+    "in hindsight",
+    "never going to",
+    "fell short",
+    "is deserved",
+)
+# What a user did about it before they asked.
+TRIED = _any(
+    r"(?:i|we|somebody|someone|they|team|colleague)(?:'ve| have)?(?: now| already)? (?:tried|raised|increased|bumped|"
+    "doubled|set|put|switched|changed|replaced|upgraded|lowered|reduced|asked|restarted|cleared)",
+    "tried",
+    "bumped",
+    "raised",
+    "(?:set|moved|changed) it to",
+)
+# A condition, and where it stands against the case at hand.
+HOLDS_FOR = _any(
+    r"(?:helps?|works?|good|right|fine|meant|made|suited|is|are|suits?|pays?)(?: \w+)? (?:for|when|where|if|only)",
+    "depends",
+    "only (?:when|where|if|for)",
+)
+AT_HAND = _any(
+    "here", "yours", "your (?:case|situation)", r"your \w+ (?:is|are)", "this (?:case|condition|situation)"
 )
 LIMITING = _any(
     "only",
@@ -83,65 +116,59 @@ LIMITING = _any(
     "where",
     "if",
     "not for",
-    "for (?:small|large|short|long|code|cases?|places?)",
-    "wrong",
-    "but",
-    "while",
     "whereas",
+    "while",
     "no good",
-    "does not apply",
-    "(?:won't|will not|doesn't|does not|don't|do not) help",
-    "bound",
-    "small",
-    "not impose",
-    "leave",
-    "stick with",
     "fine",
     "enough",
+    "small",
+    "leave",
+    "stay with",
+    "stick with",
+    "remains?",
+    "keep",
+    "not impose",
+    "better (?:choice|one|fit)",
+    "give up",
+    "for what",
 )
+DOUBTING = re.compile(
+    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE
+)
+LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")
+# Words of weighing one way against another, in an answer and in a question.
 WEIGHING = _any(
     "trade-?offs?",
-    "alternatives?",
-    "choices?",
-    r"choos\w+",
+    "which (?:to|one|should)",
     "chose",
-    r"decid\w+",
-    "decisions?",
+    "choos(?:e|ing)",
+    "choice",
+    "decid(?:e|ing) by",
+    "deciding",
+    "the decision",
     "depends on",
     "versus",
-    "vs",
-    "pros",
-    "cons",
-    "give up",
+    "pros and cons",
+    "what you (?:pay|give up|lose)",
+    "you give up",
     "lean towards?",
     "in favou?r of",
     "advantages?",
     "drawbacks?",
+    "disadvantages?",
     "(?:right|better) (?:one|choice|fit)",
-    "which one",
-    "compared? (?:to|with)",
     "worth it",
+    "i recommend",
+    "i(?:'d| would) (?:not )?(?:recommend|go (?:with|for)|pick|choose|take|impose|keep|stay)",
+    r"for (?:\w+ ){1,5}(?:go with|use|stay with|keep|take)",
+    "the (?:first|second|latter|former)(?: one)?",
+    "stay with",
+    r"keep (?:[`\w]+ ){1,3}where",
 )
-TURNING = _any(
-    "my (?:suggestion|advice|mistake|fault)",
-    "i was wrong",
-    "wrong (?:tool|one|advice|approach|key|place|fix|way|idea|thing)",
-    "i agree",
-    "works? around",
-    "nor should",
-    "i should(?: have|n't)",
-    "take (?:it|that) back",
-    "(?:did|does|could) not (?:solve|help)",
-    "treats? the symptom",
-    "only (?:hides|masks|moves|delays)",
-    "merely",
-    "misled",
-    "backfired",
-    "in hindsight",
-    "different approach",
-    "never going to",
-    "undo",
-    "revert",
+ASKING_WHICH = re.compile(
+    r"\bor\b[^.?!]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^.?]*\?|\bshould (?:i|we)\b[^.?]*\?|\bhalf of us\b|"
+    r"\bdesign question\b",
+    re.IGNORECASE,
 )
 OPENERS = re.compile(
     r"^(?:(?:yes|no|yep|right|sure|correct|exactly|well|so|then|now|also|and|but|ok(?:ay)?|true|good|great|fine|hm+|ah|oh|"

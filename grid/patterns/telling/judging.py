@@ -1,44 +1,94 @@
-"""What kind of thing a pattern is, and how it turned out."""
+"""Which advice of an exchange failed, what kind of thing a pattern is, and how it turned out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from grid.patterns.exchange import Attempt, Exchange, Outcome
-from grid.patterns.telling.cues import TURNING, WEIGHING
+from grid.patterns.telling.cues import (
+    ADMITTING,
+    ASKING_WHICH,
+    AT_HAND,
+    COMPLETING,
+    HOLDS_FOR,
+    TRIED,
+    WEIGHING,
+)
 from grid.patterns.telling.splitting import pieces_of
 from grid.patterns.telling.told import Kind, Result
 
-ENOUGH_WEIGHING = 2
+# A model takes advice back at the start of its next answer, and early in a conversation.
+OPENING_SENTENCES = 4
+FIRST_ATTEMPTS = 2
+WEIGHED_ATTEMPTS = 2
+FAINT_WEIGHING, CLEAR_WEIGHING, CLEAR_ALONE = 2, 3, 4
+
+FENCED = re.compile(r"```.*?(?:```|$)", re.DOTALL)
+TABLE = re.compile(r"(?m)^\s*\|(?:[^|\n]*\|){3,}\s*$")
+
+
+def failed_attempts(exchange: Exchange) -> frozenset[int]:
+    """Give the numbers of the attempts that a report of failure followed, or that the model itself took back."""
+    failed = {number for number, attempt in enumerate(exchange.attempts) if attempt.outcome is Outcome.FAILED}
+    return frozenset(failed | _taken_back(exchange))
+
+
+def refuted_attempts(exchange: Exchange) -> frozenset[int]:
+    """Give the numbers of the attempts whose advice was wrong, rather than not enough."""
+    return frozenset(
+        number
+        for number in _taken_back(exchange)
+        if not COMPLETING.search(_opening(exchange.attempts[number + 1]))
+    )
 
 
 def judge(exchanges: Sequence[Exchange]) -> tuple[Kind, Result]:
-    """Tell the kind of a pattern and the outcome of the approach that it is about."""
-    turned = [turned_away(exchange) for exchange in exchanges]
-    worked = [exchange.outcome is Outcome.WORKED for exchange in exchanges]
-    if sum(turned) * 2 > len(exchanges):
+    """Tell the kind of a pattern and the outcome of the approach that it is about.
+
+    A pitfall is what most of its conversations began with and turned away from; what one of several turned away
+    from, for a condition that its model named, is mixed.
+    """
+    turned = [bool(_taken_back(exchange)) for exchange in exchanges]
+    gave_up = [
+        one or bool(TRIED.search(exchange.situation)) for one, exchange in zip(turned, exchanges, strict=True)
+    ]
+    if len(exchanges) > 1 and (2 * sum(turned) > len(turned) or (any(turned) and all(gave_up))):
         return Kind.PITFALL, Result.FAILED
-    if any(turned) and len(exchanges) > 1:
-        return Kind.STRATEGY, Result.MIXED
-    weighing = [_weighing(exchange) for exchange in exchanges]
-    kind = (
-        Kind.DECISION if sum(w >= ENOUGH_WEIGHING for w in weighing) * 2 > len(exchanges) else Kind.STRATEGY
+    kind = Kind.DECISION if _is_decision(exchanges) else Kind.STRATEGY
+    if len(exchanges) > 1 and any(separating(exchange) for exchange in exchanges):
+        return kind, Result.MIXED
+    worked = any(exchange.outcome is Outcome.WORKED for exchange in exchanges)
+    failed = all(exchange.outcome is Outcome.FAILED for exchange in exchanges)
+    return kind, Result.WORKED if worked else Result.FAILED if failed else Result.UNKNOWN
+
+
+def separating(exchange: Exchange) -> bool:
+    """Tell whether advice failed in an exchange because of a condition, which the model then named."""
+    return any(
+        HOLDS_FOR.search(opening) and AT_HAND.search(opening)
+        for opening in (_opening(exchange.attempts[number + 1]) for number in _taken_back(exchange))
     )
-    return kind, Result.WORKED if any(worked) else Result.UNKNOWN
 
 
-def turned_away(exchange: Exchange) -> bool:
-    """Tell whether advice failed in an exchange, and what followed was other advice rather than a repair of it."""
-    pairs = zip(exchange.attempts, exchange.attempts[1:], strict=False)
-    return any(one.outcome is Outcome.FAILED and _turns(after) for one, after in pairs)
+def _taken_back(exchange: Exchange) -> frozenset[int]:
+    pairs = list(zip(exchange.attempts, exchange.attempts[1:], strict=False))[:FIRST_ATTEMPTS]
+    return frozenset(number for number, (_, after) in enumerate(pairs) if ADMITTING.search(_opening(after)))
 
 
-def _turns(attempt: Attempt) -> bool:
-    first = [piece.text for turn in attempt.advice for piece in pieces_of(turn.content)[:4]]
-    return bool(TURNING.search(" ".join(first)))
+def _opening(attempt: Attempt) -> str:
+    pieces = [piece.text for turn in attempt.advice for piece in pieces_of(turn.content)]
+    return " ".join(pieces[:OPENING_SENTENCES])
+
+
+def _is_decision(exchanges: Sequence[Exchange]) -> bool:
+    weighed = [_weighing(exchange) for exchange in exchanges]
+    if len(weighed) == 1:
+        return weighed[0] >= CLEAR_ALONE
+    return min(weighed) >= FAINT_WEIGHING and sum(weighed) >= CLEAR_WEIGHING * len(weighed)
 
 
 def _weighing(exchange: Exchange) -> int:
-    asked = exchange.situation
-    said = "\n".join(turn.content for attempt in exchange.attempts[:2] for turn in attempt.advice)
-    return len(WEIGHING.findall(said)) + len(WEIGHING.findall(asked))
+    said = "\n".join(turn.content for one in exchange.attempts[:WEIGHED_ATTEMPTS] for turn in one.advice)
+    said, asked = FENCED.sub(" ", said), FENCED.sub(" ", exchange.situation)
+    return len(WEIGHING.findall(said)) + len(ASKING_WHICH.findall(asked)) + 2 * bool(TABLE.search(said))

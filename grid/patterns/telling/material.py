@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
+from grid.patterns.telling.judging import failed_attempts
 from grid.patterns.telling.splitting import pieces_of
 from grid.patterns.telling.stripping import LocalNames
 from grid.patterns.telling.terms import stems
@@ -75,7 +76,7 @@ class Material:
     @cached_property
     def groups(self) -> int:
         """Count the conversations."""
-        return len({line.group for line in self.lines})
+        return len({exchange.conversation_id for exchange in self.exchanges})
 
     def rows(self, *parts: Part) -> list[int]:
         """Give the numbers of the sentences that have one of these parts."""
@@ -145,25 +146,21 @@ def _of_turn(
 def _parts(exchange: Exchange) -> Iterator[tuple[Turn, Part, int, bool]]:
     for turn in exchange.asked:
         yield turn, Part.ASKED, -1, False
+    failures = failed_attempts(exchange)
     done = failed = False
     for number, attempt in enumerate(exchange.attempts):
-        part = _part_of_advice(attempt, done=done)
+        failing = number in failures
+        part = Part.FAILED if failing else Part.LATER if done else Part.HELD
         for turn in attempt.advice:
             if not turn.served:
                 yield turn, part, number, failed
         if attempt.reaction:
-            yield attempt.reaction, _part_of_reaction(attempt, done=done), number, failed
-        done = done or attempt.outcome is Outcome.WORKED
-        failed = failed or attempt.outcome is Outcome.FAILED
+            yield attempt.reaction, _part_of_reaction(attempt, failing=failing, done=done), number, failed
+        failed = failed or failing
+        done = done or (attempt.outcome is Outcome.WORKED and not failing)
 
 
-def _part_of_advice(attempt: Attempt, *, done: bool) -> Part:
-    if attempt.outcome is Outcome.FAILED:
-        return Part.FAILED
-    return Part.LATER if done else Part.HELD
-
-
-def _part_of_reaction(attempt: Attempt, *, done: bool) -> Part:
-    if attempt.outcome is Outcome.FAILED:
+def _part_of_reaction(attempt: Attempt, *, failing: bool, done: bool) -> Part:
+    if failing:
         return Part.COMPLAINT
     return Part.SUCCESS if attempt.outcome is Outcome.WORKED and not done else Part.AFTERTHOUGHT
