@@ -75,7 +75,7 @@ def stems_that_tell(query: str) -> frozenset[str]:
 
 def footing_of(lessons: Sequence[Features]) -> Footing:
     """Give what a pattern with these lessons, at least one, is found by."""
-    asked = np.stack([_floats(lesson.asked) for lesson in lessons])
+    asked = np.stack([unpacked(lesson.asked) for lesson in lessons])
     advice = np.stack([_mean(lesson) for lesson in lessons])
     return Footing(asked=asked, advice=advice, centre=_normalised(_normalised(asked + advice).mean(axis=0)))
 
@@ -131,7 +131,7 @@ def alignment(probe: Probe, lessons: Sequence[Features]) -> float:
     """
     total = float(probe.weights.sum())
     met = [
-        (probe.tokens @ _floats(lesson.words).T).max(axis=1) @ probe.weights
+        (probe.tokens @ unpacked(lesson.words).T).max(axis=1) @ probe.weights
         for lesson in lessons
         if len(lesson.words)
     ]
@@ -144,13 +144,13 @@ def _share(stems: frozenset[str], lessons: Sequence[Features]) -> float:
 
 
 def _sentences(lesson: Features) -> Vectors:
-    return _floats(np.vstack([lesson.advice.reshape(-1, len(lesson.asked)), lesson.asked[None]]))
+    return unpacked(np.vstack([lesson.advice.reshape(-1, len(lesson.asked)), lesson.asked[None]]))
 
 
 def _mean(lesson: Features) -> Vectors:
     if not len(lesson.advice):
         return np.zeros(len(lesson.asked), np.float32)
-    return _normalised(_floats(lesson.advice).mean(axis=0))
+    return _normalised(unpacked(lesson.advice).mean(axis=0))
 
 
 def _soft_maximum(cosines: NDArray[np.floating]) -> float:
@@ -158,7 +158,8 @@ def _soft_maximum(cosines: NDArray[np.floating]) -> float:
     return float((weights * cosines).sum() / weights.sum())
 
 
-def _floats(vectors: NDArray[np.int8]) -> Vectors:
+def unpacked(vectors: NDArray[np.int8]) -> Vectors:
+    """Give vectors that a lesson keeps as int8 at their true length."""
     return vectors.astype(np.float32) / FULL
 
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from math import exp
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from adapters.registry import family_of
-from grid.patterns.browsing import with_evidence
 from grid.patterns.features import Features
 from grid.patterns.footings import footings
 from grid.patterns.lesson_features import lessons_of
@@ -73,10 +72,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The patterns for a query, best first, and how many there were to choose from."""
+    """The patterns for a query, best first, how many there were to choose from, and the query as it was read."""
 
     patterns: Sequence[Ranked]
     considered: int
+    probe: Probe
 
 
 def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: datetime | None = None) -> Served:
@@ -91,15 +91,23 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     index = footings(owner_id, reader.model)
     among = _held(wanted.held, owner_id=owner_id)
     near = index.nearest(probe.vector, limit=LOOKED_AT, among=among)
-    rows = with_evidence(Pattern.objects.filter(id__in=near, owner=owner_id, state__in=Pattern.SERVED))
-    patterns = {pattern.id: pattern for pattern in rows}
+    patterns = (
+        Pattern.objects.filter(owner=owner_id, state__in=Pattern.SERVED).defer("features").in_bulk(near)
+    )
     index.drop(set(near) - patterns.keys())
     lessons = lessons_of(list(patterns), model=reader.model)
     found = {id_: relevance(probe, some) for id_, some in lessons.items()}
     ranked = _ranked(found, patterns, wanted=wanted, now=now or timezone.now())
     if ranked and not _certain(probe, ranked[0], lessons[ranked[0].pattern.id], among=len(index)):
         ranked = []
-    return Served(patterns=ranked[: wanted.limit], considered=len(index))
+    ranked = ranked[: wanted.limit]
+    _fetch_evidence([one.pattern for one in ranked])
+    return Served(patterns=ranked, considered=len(index), probe=probe)
+
+
+def _fetch_evidence(patterns: Sequence[Pattern]) -> None:
+    rows = Evidence.objects.select_related("conversation", "message", "lesson").defer("lesson__features")
+    prefetch_related_objects(patterns, Prefetch("evidence", queryset=rows.order_by("timestamp", "id")))
 
 
 def _certain(probe: Probe, best: Ranked, lessons: Sequence[Features], *, among: int) -> bool:
