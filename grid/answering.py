@@ -18,7 +18,6 @@ from grid.patterns.excerpts import excerpts_of
 from grid.patterns.heeding import context_digest
 from grid.patterns.models import Serving
 from grid.patterns.packaging import Package, pack
-from grid.patterns.ranking import stems_that_tell
 from grid.patterns.serving import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
@@ -86,7 +85,7 @@ def contextual(
     if max_tokens < 1:
         raise InvalidQueryError(f"maxTokens: a positive number is needed, not {max_tokens}.")
     found = served(query, owner_id=asker.owner_id, wanted=wanted)
-    package = _packed(query, found, model=wanted.model, max_tokens=max_tokens)
+    package = _packed(found, model=wanted.model, max_tokens=max_tokens)
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log("contextual", query, asker=asker, told=told, hits=len(package.patterns), seconds=seconds)
@@ -101,14 +100,14 @@ def contextual(
     )
 
 
-def _packed(query: str, found: Served, *, model: str, max_tokens: int) -> Package:
+def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
     if not found.patterns:
         return Package()
     style = context_format(model)
     counter = style.counter(model)
     return pack(
         found.patterns,
-        excerpts_of([one.pattern for one in found.patterns], stems=stems_that_tell(query)),
+        excerpts_of([one.pattern for one in found.patterns], probe=found.probe),
         style=style,
         count=lambda text: counter.counts([text])[0],
         max_tokens=max_tokens,
