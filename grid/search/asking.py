@@ -86,7 +86,9 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
     given = VectorFilter(owner_id=owner_id, **narrowing | {"min_similarity": None})
     times = read_dates(query, now=now or timezone.now())
     where = _held(given, times)
-    wording, statistics = wording_of(query, owner_id=owner_id, index=lexical_index())
+    # What means the same may have no word of it.
+    words = "" if filters.mode == "semantic" else query
+    wording, statistics = wording_of(words, owner_id=owner_id, index=lexical_index())
     space, vector = current_space(), embed_query(query)
     subject = without_common_names(query, statistics) if filters.mode == "hybrid" else query
     return Question(

@@ -137,17 +137,18 @@ def shape(
     )
 
 
-def _fragments(ids: Sequence[UUID], *, owner_id: int) -> dict[UUID, Fragment]:
+def _fragments(ids: Sequence[str], *, owner_id: int) -> dict[str, Fragment]:
     found = Fragment.objects.filter(id__in=ids, message__owner_id=owner_id)
-    return found.select_related("message__conversation").in_bulk()
+    return {one.pk.hex: one for one in found.select_related("message__conversation")}
 
 
-def _texts(fragments: Sequence[Fragment]) -> dict[UUID, str]:
+def _texts(fragments: Sequence[Fragment]) -> dict[str, str]:
     """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that."""
     texts = vector_store().texts([fragment.id for fragment in fragments])
     rest = [fragment for fragment in fragments if fragment.id not in texts]
     logged = with_text(rest) if rest else []
-    return texts | {one.fragment.id: one.content for one in logged if one.content is not None}
+    texts |= {one.fragment.id: one.content for one in logged if one.content is not None}
+    return {id_.hex: text for id_, text in texts.items()}
 
 
 def _found(
