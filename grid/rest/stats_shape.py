@@ -49,6 +49,18 @@ class TopicFiguresSerializer(serializers.Serializer[Any]):
     fragments = serializers.IntegerField()
 
 
+class SearchFiguresSerializer(serializers.Serializer[Any]):
+    """How the web process searches a space: exactly, or by candidates."""
+
+    state = serializers.CharField(
+        help_text="exact; preparing, exactly until then; approximate; refused, exactly since too little was found."
+    )
+    recallOf10 = serializers.FloatField(
+        allow_null=True, help_text="The part of the nearest 10 that the candidates had when last measured."
+    )
+    recallOf200 = serializers.FloatField(allow_null=True, help_text="The same of the nearest 200.")
+
+
 class SpaceFiguresSerializer(serializers.Serializer[Any]):
     """An embedding space and how many vectors of the grid are in it."""
 
@@ -56,6 +68,7 @@ class SpaceFiguresSerializer(serializers.Serializer[Any]):
     model = serializers.CharField()
     dimensions = serializers.IntegerField()
     vectors = serializers.IntegerField(allow_null=True, help_text="null while the vector store is away.")
+    search = SearchFiguresSerializer(allow_null=True, help_text="null where a server searches.")
 
 
 class BacklogFiguresSerializer(serializers.Serializer[Any]):
