@@ -72,7 +72,7 @@ class FakeModels(ThreadingHTTPServer):
         return Failure(200, body, {})
 
     def _default(self, request: Request) -> dict[str, Any]:
-        return {"reason": "Both say so.", "same": self.same} if "same lesson" in request.text else self.item
+        return {"reason": "Both say so.", "same": self.same} if '"same":' in request.text else self.item
 
 
 def _anthropic(text: str, counts: bool) -> dict[str, Any]:
