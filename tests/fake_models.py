@@ -10,7 +10,7 @@ from typing import Any
 
 # Tokens that it says each answer took.
 READ, WROTE = 700, 90
-ITEM = {
+ITEM: dict[str, Any] = {
     "kind": "strategy",
     "outcome": "worked",
     "title": "Freeze the clock in tests that depend on time",

@@ -38,7 +38,7 @@ def _step(owner_id: int) -> int | None:
         left = Evidence.objects.filter(pattern__in=bereft).exclude(lesson=None)
         component = component_of(seeds | {id_ for id_ in left.values_list("lesson_id", flat=True) if id_})
         changed = _take_in(component, owner_id=owner_id, bereft=bereft)
-        Lesson.objects.filter(id__in=list(component.inner), linked=True).update(woven=True)
+        Lesson.objects.filter(id__in=list(component.lessons), linked=True).update(woven=True)
         return changed
 
 
@@ -50,9 +50,8 @@ def _bereft(owner_id: int) -> set[UUID]:
 
 
 def _take_in(component: Component, *, owner_id: int, bereft: Collection[UUID]) -> int:
-    inner = [id_ for id_ in component.inner if id_ in component.lessons]
-    groups = clusters_of(sorted(inner), component.links)
-    held = _held(component.inner, bereft)
+    groups = clusters_of(sorted(component.lessons), component.links)
+    held = _held(component.lessons.keys(), bereft)
     found = match(groups, held)
     patterns = Pattern.objects.in_bulk([pattern.id for pattern in held])
     newest, changed = newest_of(owner_id), 0
@@ -60,10 +59,10 @@ def _take_in(component: Component, *, owner_id: int, bereft: Collection[UUID]) -
     targets += [(_made(lessons, component, owner_id=owner_id), lessons, True) for lessons in found.new]
     emptied = [pattern for id_, pattern in sorted(patterns.items()) if id_ not in found.kept]
     for pattern in emptied:
-        changed += keep(pattern, [], links={}, known=component.inner, new=False)
+        changed += keep(pattern, [], links={}, known=component.lessons.keys(), new=False)
     for pattern, ids, new in targets:
         lessons = [component.lessons[id_] for id_ in ids]
-        if keep(pattern, lessons, links=component.links, known=component.inner, new=new) or new:
+        if keep(pattern, lessons, links=component.links, known=component.lessons.keys(), new=new) or new:
             weigh(pattern, newest=newest)
             changed += 1
     successors = heirs(held, found.kept)

@@ -30,7 +30,7 @@ LEASE = timedelta(minutes=30)
 SECOND_TRY = timedelta(days=1)
 
 
-def improve(*, limit: int = 20) -> int:
+def improve(*, limit: int = 5) -> int:
     """Have the model tell some patterns that are in use and that it has not told; give how many it told.
 
     It stops where the model cannot be asked, or the day's tokens are used up; what is left is told later. To be
