@@ -15,7 +15,7 @@ from grid.patterns.history import TEXTS
 from grid.patterns.holding import holding
 from grid.patterns.llm.configured import let_rest, pattern_model
 from grid.patterns.llm.models import ModelTelling
-from grid.patterns.llm.staying import stand_of
+from grid.patterns.llm.staying import stand_of, written_in
 from grid.patterns.llm.structured import UnusableAnswerError
 from grid.patterns.llm.telling import tell_with
 from grid.patterns.models import Evidence, Pattern, PatternChange
@@ -99,13 +99,16 @@ def _improve(id_: UUID, asker: Asker) -> bool:
             write(pattern, told, evidence, reason=f"Told by {asker.model.name}.")
             point(evidence, told, exchanges)
             weigh(pattern, newest=newest_of(pattern.owner_id))
-        _note(id_, asker, evidence)
+        _note(pattern, asker, evidence)
     return told is not None
 
 
-def _note(id_: UUID, asker: Asker, evidence: Sequence[Evidence]) -> None:
-    ModelTelling.objects.filter(pattern=id_).update(
-        model=asker.model.name[:200], told_at=timezone.now(), **stand_of(evidence)
+def _note(pattern: Pattern, asker: Asker, evidence: Sequence[Evidence]) -> None:
+    ModelTelling.objects.filter(pattern=pattern).update(
+        model=asker.model.name[:200],
+        told_at=timezone.now(),
+        written=written_in(pattern),
+        **stand_of(evidence),
     )
 
 

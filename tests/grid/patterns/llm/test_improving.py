@@ -13,7 +13,7 @@ from adapters.models import ModelCall, TokenDay
 from capture.models import Conversation, Message
 from grid.erasing import erase_conversation
 from grid.patterns.draining import distil_all
-from grid.patterns.hand import edit
+from grid.patterns.hand import edit, hand_back
 from grid.patterns.history import TEXTS
 from grid.patterns.llm import tell_with_model
 from grid.patterns.llm.improving import waiting
@@ -78,6 +78,15 @@ def test_what_a_person_wrote_stays(provider: FakeModels, owner: User, settings: 
     assert tell_with_model() == 1
     pattern = pattern_of(*LOCK)
     assert (pattern.title, pattern.action) == ("Mine", ITEM["action"])
+
+
+def test_what_a_person_hands_back_is_told_anew(provider: FakeModels, owner: User) -> None:
+    say(owner, LOCK)
+    pattern = edit(pattern_of(*LOCK), fields={"title": "Mine"}, by=owner)
+    pattern = hand_back(pattern, fields=["title"], by=owner)
+    assert pattern.title not in ("Mine", ITEM["title"])
+    assert tell_with_model() == 1
+    assert pattern_of(*LOCK).title == ITEM["title"]
 
 
 def test_a_pattern_that_is_all_a_persons_is_not_asked_about(
