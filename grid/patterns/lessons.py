@@ -14,6 +14,7 @@ from grid.patterns.due import still_held
 from grid.patterns.exchange import Exchange, Turn
 from grid.patterns.exchanges import exchanges_of
 from grid.patterns.features import features_of
+from grid.patterns.heeding import heed
 from grid.patterns.holding import holding
 from grid.patterns.models import Lesson, LessonLink
 from grid.patterns.reader import lesson_reader
@@ -27,16 +28,18 @@ METHOD = 1
 def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
     """Write the lessons of a conversation as they are now; one that did not change stays as it is.
 
-    An exchange in which the grid's own words came back is an echo, and no lesson. Nothing is written if the claim
+    An exchange in which the grid's own words came back is an echo, and no lesson: it tells what they were good for.
+    Nothing is written if the claim
     was lost meanwhile.
 
     Raises:
         UnavailableError: if the raw log cannot be reached.
     """
     turns = turns_of(conversation_id)
+    exchanges = exchanges_of(conversation_id, turns)
     found = {
         _id_of(exchange): (exchange, shape_of(exchange, turns))
-        for exchange in exchanges_of(conversation_id, turns)
+        for exchange in exchanges
         if not exchange.echo and exchange.attempts
     }
     known = dict(Lesson.objects.filter(conversation=conversation_id).values_list("id", "digest"))
@@ -49,6 +52,7 @@ def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
             for id_, row in rows.items():
                 given = {"id": id_, "owner_id": owner_id, "conversation_id": conversation_id}
                 Lesson.objects.update_or_create(id=id_, defaults=row, create_defaults=given | row)
+    heed(exchanges, owner_id=owner_id)
 
 
 def _forget(ids: set[UUID]) -> None:

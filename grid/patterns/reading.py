@@ -46,7 +46,7 @@ def _turns(messages: QuerySet[Message]) -> list[Turn]:
 
 
 def _turn(message: Message, content: str) -> Turn:
-    kept, served = SERVED.subn(" ", content)
+    kept, served = SERVED.sub(" ", content), "\n".join(SERVED.findall(content))
     return Turn(
         message_id=message.id,
         role="user" if message.role == "user" else "assistant",
@@ -54,5 +54,5 @@ def _turn(message: Message, content: str) -> Turn:
         model=message.model,
         timestamp=message.timestamp,
         project=message.project,
-        served=bool(served),
+        served=served,
     )

@@ -79,7 +79,7 @@ def _joined(run: Sequence[Turn]) -> Turn | None:
     if not run:
         return None
     content = "\n\n".join(turn.content for turn in run)
-    return replace(run[-1], content=content, served=run[-1].served if len(run) == 1 else False)
+    return replace(run[-1], content=content, served="\n".join(turn.served for turn in run if turn.served))
 
 
 def _ids(turns: Iterable[Turn]) -> list[str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from grid.context import Context
 from grid.rest.fields import Moment
 from grid.search import MODES, Answer, Found
 
@@ -100,29 +99,6 @@ class SemanticAnswerSerializer(serializers.Serializer[Any]):
     stats = AnswerStatsSerializer()
 
 
-class ContextualAnswerSerializer(serializers.Serializer[Any]):
-    """What fits into the budget of the asking model."""
-
-    patterns = serializers.ListField(child=serializers.DictField())
-    evidence = FoundSerializer(many=True)
-    context = serializers.CharField()  # type: ignore[assignment] # as above
-    tokens = serializers.IntegerField()
-    stats = AnswerStatsSerializer()
-
-
 def semantic_answer(answer: Answer, context: str | None) -> Mapping[str, Any]:
     """Shape the answer to a semantic query."""
     return SemanticAnswerSerializer({"results": answer.results, "context": context, "stats": answer}).data
-
-
-def contextual_answer(answer: Answer, context: Context) -> Mapping[str, Any]:
-    """Shape the answer to a contextual query: the evidence is what the context has."""
-    return ContextualAnswerSerializer(
-        {
-            "patterns": [],
-            "evidence": context.used,
-            "context": context.text,
-            "tokens": context.tokens,
-            "stats": answer,
-        }
-    ).data

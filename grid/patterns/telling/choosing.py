@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grid.patterns.telling.condensing import addressed, short_forms
+from grid.patterns.telling.bearing import leans, stands_alone
+from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, word_count
 from grid.patterns.telling.material import SAID_BY_USER, Line, Material
-from grid.patterns.telling.signals import Signals, leans
+from grid.patterns.telling.signals import Signals
 from grid.patterns.telling.terms import stems
 
-MOST_RUNNING_WORDS = 25
 LEAST_ROOM = 20
 MOST_NAMES = 1
 ALIKE = 0.6
@@ -36,7 +36,7 @@ class Wanted:
         characters: the most characters of all.
         each: the most characters of one.
         spread: how much a second sentence of one conversation is scored down, in standard deviations.
-        alone: whether it may not lean on a sentence before it.
+        alone: whether nothing in it may lean on what was said before, rather than only its start.
         bonus: what else speaks for a sentence.
     """
 
@@ -65,8 +65,8 @@ class Chooser:
         while left and len(picked) < wanted.count and room > LEAST_ROOM:
             row = max(left, key=lambda row: (left[row] + self._change(row, picked, wanted), -row))
             del left[row]
-            text = self._text(self._material.lines[row], most=min(wanted.each, room), alone=wanted.alone)
-            if not text or self._is_told(row, text):
+            text = self._text(self._material.lines[row], most=wanted.each, alone=wanted.alone)
+            if not text or len(text) > room or self._is_told(row, text):
                 continue
             picked.append(Choice(line=self._material.lines[row], row=row, text=text))
             self._taken.append(picked[-1])
@@ -95,11 +95,12 @@ class Chooser:
         said = addressed if line.part in SAID_BY_USER else str
         names = self._material.names
         forms = (
-            names.strip(said(form))
+            finished(names.strip(said(form)))
             for form in short_forms(line.text, most_characters=most)
             if names.count(form) <= MOST_NAMES
         )
-        fitting = [form for form in forms if len(form) <= most and not (alone and leans(form))]
+        fits = stands_alone if alone else _starts_alone
+        fitting = [form for form in forms if len(form) <= most and fits(form)]
         return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
@@ -107,12 +108,24 @@ class Chooser:
         return told + 0.03 * len(text.split()) - 0.3 * leans(text)
 
     def _is_told(self, row: int, text: str) -> bool:
-        """Tell whether a sentence was told, or would make a long quotation with one beside it that was."""
-        line, vectors = self._material.lines[row], self._material.vectors
-        for one in self._taken:
-            if one.row == row or float(vectors[row] @ vectors[one.row]) > THE_SAME:
-                return True
-            beside = one.line.turn.message_id == line.turn.message_id and abs(one.line.place - line.place) == 1
-            if beside and len(one.text.split()) + len(text.split()) > MOST_RUNNING_WORDS:
-                return True
-        return False
+        """Tell whether a sentence was told, or would make a long quotation with those beside it that were."""
+        vectors = self._material.vectors
+        if any(one.row == row or float(vectors[row] @ vectors[one.row]) > THE_SAME for one in self._taken):
+            return True
+        line = self._material.lines[row]
+        beside = {
+            one.line.place: word_count(one.text)
+            for one in self._taken
+            if one.line.turn.message_id == line.turn.message_id
+        }
+        running = word_count(text)
+        for step in (-1, 1):
+            place = line.place + step
+            while place in beside:
+                running += beside[place]
+                place += step
+        return running > MOST_WORDS and running > word_count(text)
+
+
+def _starts_alone(text: str) -> bool:
+    return not leans(text)

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from grid.patterns.telling.bearing import advises, leans
 from grid.patterns.telling.cues import OPENERS
 from grid.patterns.telling.spans import covered
 from grid.patterns.telling.words import ADVISING, SUBORDINATING
 
 MOST_WORDS = 25
 FEWEST_WORDS = 4
-PARENTHESIS = re.compile(r"\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
+PARENTHESIS = re.compile(
+    r"(?<!\bon)(?<!\bin)(?<!\bat)(?<!\bto)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bwith)(?<!\bfrom)(?<!\bis)\s*"
+    r"(?<![\w`])\((?:[^()]|\([^()]*\))*\)"
+)
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
 WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
 MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
@@ -18,10 +22,11 @@ ADVICE = re.compile(
     rf"You (?:should|could|can|need to|have to|must|ought to|might want to|want to) {MANNER}|"
     r"(?:Please|Simply|Just|Better|Let['’]s|Try to|So|Now|Then) )(?=[a-z])"
 )
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TAIL = re.compile(r"[\s,;:–—-]+$")
 DANGLING = re.compile(
     r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
-    r"will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
+    r"on|in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
 )
 SAID_FIRST = (
     (re.compile(r"\b(?:I am|we are)\b", re.IGNORECASE), "you are"),
@@ -58,6 +63,8 @@ def short_forms(text: str, *, most_characters: int, most_words: int = MOST_WORDS
     """Give forms of a sentence within both limits, the fullest first; none if it can't be cut that short."""
     whole = tidy(text)
     forms = [whole, *_segments(whole)]
+    if advises(whole) and word_count(whole) < FEWEST_WORDS:
+        return [whole]
     fitting = [form for form in forms if _fits(form, most_words, most_characters)]
     return list(dict.fromkeys(fitting))
 
@@ -68,7 +75,7 @@ def _segments(text: str) -> Iterator[str]:
     edges = [(0, True)]
     for match in STRONG.finditer(hidden):
         yield finished(text[: match.start()])
-        edges.append((match.end(), ";" in match[0]))
+        edges.append((match.end(), ";" in match[0] or leans(text)))
     for start, independent in edges:
         rest = OPENERS.sub("", text[start:])
         if independent or rest.split(" ", 1)[0].lower() in ADVISING:
@@ -78,16 +85,23 @@ def _segments(text: str) -> Iterator[str]:
 
 
 def _heads(text: str) -> Iterator[str]:
-    for match in reversed(list(WEAK.finditer(covered(text)))):
-        head = text[: match.start()]
-        last = STRONG.split(covered(head))[-1]
+    hidden = covered(text)
+    for match in reversed(list(WEAK.finditer(hidden))):
+        last = STRONG.split(hidden[: match.start()])[-1]
         # "If it fails" is nothing without what follows.
-        if last.split(" ", 1)[0].lower() not in SUBORDINATING or WEAK.search(last):
-            yield finished(head)
+        if last.split(" ", 1)[0].lower() not in SUBORDINATING:
+            yield finished(text[: match.start()])
 
 
 def _fits(text: str, most_words: int, most_characters: int) -> bool:
-    return FEWEST_WORDS <= len(text.split()) <= most_words and len(text) <= most_characters
+    return (
+        len(text.split()) >= FEWEST_WORDS and word_count(text) <= most_words and len(text) <= most_characters
+    )
+
+
+def word_count(text: str) -> int:
+    """Count the words of a text; those of a name in code count each."""
+    return len(WORD.findall(text))
 
 
 def finished(text: str) -> str:

@@ -50,13 +50,19 @@ LEANING_START = re.compile(
     r"as well|the same|on top|in addition|in both|from then|after that|at (?:each such|that))\b",
     re.IGNORECASE,
 )
+LEANING_WITHIN = _any(
+    "the same", "once more", "as well", "these", "those", "instead", "two such", "this", "them"
+)
 # What models say about every secret that they are shown.
 HOUSEKEEPING = re.compile(
-    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b", re.IGNORECASE
+    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b|\[REDACTED",
+    re.IGNORECASE,
 )
 # What a model says of advice that lacked something.
 COMPLETING = _any(
-    "i (?:left out|missed|forgot|overlooked|should have (?:said|mentioned|added))", "sketch (?:skipped|lacked|left out)", "half of"
+    "i (?:left out|missed|forgot|overlooked|should have (?:said|mentioned|added))",
+    "sketch (?:skipped|lacked|left out)",
+    "half of",
 )
 # What a model says of advice that it takes back.
 ADMITTING = _any(
@@ -99,7 +105,9 @@ HOLDS_FOR = _any(
     "depends",
     "only (?:when|where|if|for)",
 )
-AT_HAND = _any("here", "yours", "your (?:case|situation)", r"your \w+ (?:is|are)", "this (?:case|condition|situation)")
+AT_HAND = _any(
+    "here", "yours", "your (?:case|situation)", r"your \w+ (?:is|are)", "this (?:case|condition|situation)"
+)
 LIMITING = _any(
     "only",
     "unless",
@@ -123,6 +131,9 @@ LIMITING = _any(
     "better (?:choice|one|fit)",
     "give up",
     "for what",
+)
+DOUBTING = re.compile(
+    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill (?:there|fails?|not|the same)\b", re.IGNORECASE
 )
 LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")
 # Words of weighing one way against another, in an answer and in a question.

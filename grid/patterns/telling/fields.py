@@ -5,10 +5,21 @@ The weights were found on three planted sets in other domains each; what helped 
 
 from __future__ import annotations
 
-from grid.patterns.telling.choosing import Choice, Chooser, Wanted
-from grid.patterns.telling.cues import AT_HAND, HOLDS_FOR, LESSON, LIMITING, WARNING
 from grid.patterns.exchange import Outcome
 from grid.patterns.outcomes import outcome_of
+from grid.patterns.telling.bearing import advises
+from grid.patterns.telling.choosing import Choice, Chooser, Wanted
+from grid.patterns.telling.condensing import tidy
+from grid.patterns.telling.cues import (
+    ADMITTING,
+    AT_HAND,
+    DOUBTING,
+    HOLDS_FOR,
+    HOUSEKEEPING,
+    LESSON,
+    LIMITING,
+    WARNING,
+)
 from grid.patterns.telling.judging import refuted_attempts, separating
 from grid.patterns.telling.material import Line, Material, Part
 from grid.patterns.telling.told import Kind, Result
@@ -29,13 +40,15 @@ ADVICE = READABLE | {
     "leads_with_advice": 0.75,
     "advises": 0.4,
     "central_to_own": 0.5,
-    "central_to_others": 0.5,
+    "central_to_others": 1.0,
     "outside": -0.5,
     "terms": 0.75,
     "confirmed": 0.75,
 }
-NAMING = ADVICE | {"advises": 1.0, "leads": 0.25, "leads_with_advice": 1.25}
+NAMING = ADVICE | {"advises": 1.5, "leads": 0.25, "leads_with_advice": 1.25}
 SITUATION = READABLE | {
+    "names": -1.0,
+    "numbers": -0.5,
     "in_others": 1.0,
     "asked_by_others": 0.75,
     "central": 0.75,
@@ -49,9 +62,20 @@ GROUND = READABLE | {
     "terms": 0.5,
     "leads": -0.75,
     "advises": -0.75,
+    "late": -0.5,
+    "first_person": -0.5,
 }
 WARNING_SIGNS = READABLE | {"central": 0.5, "in_others": 0.5, "terms": 0.75, "about_situation": 0.25}
-PROOF = {"terms": 0.75, "in_others": 0.5, "central": 0.5, "short": -0.5, "names": -0.5, "first_person": -0.25}
+PROOF = {
+    "terms": 0.75,
+    "in_others": 0.5,
+    "central": 0.5,
+    "short": -1.0,
+    "length": 0.25,
+    "leaning": -0.5,
+    "names": -0.5,
+    "first_person": -0.25,
+}
 
 
 class Fields:
@@ -93,7 +117,9 @@ class Fields:
             conditions = [row for row in there if _names_condition(self._line(row))]
             instead = [row for row in there if self._line(row).part is Part.HELD]
             found = self._chooser.pick(conditions, wanted)
-            return found + self._chooser.pick(instead, Wanted(weights=NAMING, count=1, characters=100, each=100))
+            return found + self._chooser.pick(
+                instead, Wanted(weights=ADVICE, count=1, characters=100, each=100)
+            )
         if self._kind is Kind.DECISION:
             rows = [row for row in self._material.rows(Part.HELD) if _limiting(self._line(row))]
             return self._chooser.pick(rows, wanted)
@@ -101,10 +127,14 @@ class Fields:
 
     def rationale(self) -> list[Choice]:
         """Choose why: from what the accepted advice began with, of a pitfall what was said when it had failed."""
-        rows = [row for row in self._approach(Part.HELD) if self._line(row).place < GROUND_SENTENCES]
+        rows = [
+            row
+            for row in self._approach(Part.HELD)
+            if self._line(row).place < GROUND_SENTENCES and not ADMITTING.search(self._line(row).text)
+        ]
         if self._kind is Kind.PITFALL:
             rows = [row for row in rows if self._line(row).after_failure] or rows
-        return self._chooser.pick(rows, Wanted(weights=GROUND, count=1, characters=150, each=150))
+        return self._chooser.pick(rows, Wanted(weights=GROUND, count=1, characters=150, each=150, alone=True))
 
     def failures(self) -> list[Choice]:
         """Choose the advice that was wrong."""
@@ -118,6 +148,7 @@ class Fields:
             row
             for row in self._material.rows(Part.FAILED)
             if (self._line(row).conversation_id, self._line(row).attempt) in wrong
+            and _prescribes(self._line(row))
         ]
         count = 2 if self._kind is Kind.PITFALL else 1
         return self._chooser.pick(
@@ -127,13 +158,15 @@ class Fields:
     def warnings(self) -> list[Choice]:
         """Choose what to look out for."""
         rows = [
-            row for row in self._approach(Part.HELD, Part.LATER) if WARNING.search(self._line(row).text)
+            row
+            for row in self._approach(Part.HELD, Part.LATER)
+            if WARNING.search(self._line(row).text) and not HOUSEKEEPING.search(self._line(row).text)
         ]
         return self._chooser.pick(rows, Wanted(weights=WARNING_SIGNS, count=2, characters=220, each=120))
 
     def verification(self) -> list[Choice]:
         """Choose how it showed that it works."""
-        rows = [row for row in self._approach(Part.SUCCESS) if not self._line(row).text.endswith("?")]
+        rows = [row for row in self._approach(Part.SUCCESS) if not DOUBTING.search(self._line(row).text)]
         return self._chooser.pick(
             rows, Wanted(weights=PROOF, count=1, characters=120, each=120, bonus=_proving)
         )
@@ -154,6 +187,12 @@ class Fields:
             for row in self._material.rows(*parts)
             if not (self._is_apart(row) and self._line(row).part is not Part.ASKED)
         ]
+
+
+def _prescribes(line: Line) -> bool:
+    if line.text.endswith("?") or HOUSEKEEPING.search(line.text):
+        return False
+    return line.leads or advises(tidy(line.text))
 
 
 def _names_condition(line: Line) -> bool:

@@ -30,9 +30,7 @@ TABLE = re.compile(r"(?m)^\s*\|(?:[^|\n]*\|){3,}\s*$")
 
 def failed_attempts(exchange: Exchange) -> frozenset[int]:
     """Give the numbers of the attempts that a report of failure followed, or that the model itself took back."""
-    failed = {
-        number for number, attempt in enumerate(exchange.attempts) if attempt.outcome is Outcome.FAILED
-    }
+    failed = {number for number, attempt in enumerate(exchange.attempts) if attempt.outcome is Outcome.FAILED}
     return frozenset(failed | _taken_back(exchange))
 
 

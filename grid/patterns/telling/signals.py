@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from grid.patterns.telling.bearing import advises, leaning
 from grid.patterns.telling.condensing import tidy
+from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING
 from grid.patterns.telling.material import Line, Material, Part
-from grid.patterns.telling.cues import ADVISABLE, HOUSEKEEPING, LEANING_START
-from grid.patterns.telling.words import ADVISING, LEANING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,9 @@ class Signals:
         found |= {
             name: np.array([float(signal(line)) for line in lines]) for name, signal in PLAIN_SIGNALS.items()
         }
-        found["names"] = np.array([float(min(MOST_COUNTED, material.names.count(line.text))) for line in lines])
+        found["names"] = np.array(
+            [float(min(MOST_COUNTED, material.names.count(line.text))) for line in lines]
+        )
         return {name: _standardised(values) for name, values in found.items()}
 
     def _support(self, rows: Sequence[int], pool: Sequence[int]) -> Signal:
@@ -112,11 +114,6 @@ class Signals:
         return groups
 
 
-def leans(text: str) -> bool:
-    """Tell whether a sentence leans on the one before it."""
-    return text.split(" ", 1)[0].lower().strip("\"',.;:") in LEANING or bool(LEANING_START.match(text))
-
-
 def term_weights(material: Material) -> Counter[str]:
     """Weigh each term by the share of the conversations that use it, and by how rarely outside ones do."""
     inside: dict[str, set[int]] = defaultdict(set)
@@ -146,7 +143,7 @@ def _leads_with_advice(line: Line) -> bool:
 
 
 def _advises(line: Line) -> bool:
-    return tidy(line.text).split(" ", 1)[0].lower().strip(",.:") in ADVISING
+    return advises(tidy(line.text))
 
 
 def _numbers(line: Line) -> int:
@@ -164,7 +161,7 @@ PLAIN_SIGNALS = {
     "housekeeping": lambda line: bool(HOUSEKEEPING.search(line.text)),
     "numbers": _numbers,
     "first_person": _first_person,
-    "leaning": lambda line: leans(tidy(line.text)),
+    "leaning": lambda line: leaning(tidy(line.text)),
     "asking": lambda line: line.text.endswith("?"),
     "short": lambda line: len(line.text.split()) < FEWEST_WORDS,
     "length": lambda line: min(LONGEST_COUNTED, len(line.text.split())),

@@ -23,7 +23,23 @@ NAME = re.compile(
     r")(?!\w)"
 )
 QUOTED = re.compile(r"`([^`\n]+)`")
-FILE = re.compile(r"\.(?:[a-z]{1,4}|json|yaml|toml|lock)$", re.IGNORECASE)
+WORD = re.compile(r"[A-Za-z_]\w*")
+FILE = re.compile(
+    r"\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|rb|php|cs?|h|cpp|swift|sql|sh|ya?ml|json|toml|lock|xml|html?|css|md|txt|csv|xlsx?|"
+    r"env|ini|cfg|conf|log|tf|proto|gradle|properties|npmrc|key|pem|zip|png|jpe?g|pdf)$",
+    re.IGNORECASE,
+)
+SHORTEST_PROJECT = 3
+
+LITERAL = re.compile(r"[\"']([\w.-]+)[\"']")
+CALL = re.compile(r"(?<![\w])([A-Za-z_]\w*)\(|(?<=[.:>])([A-Za-z_]\w*)")
+CALLED = re.compile(r"\(|\.|::|->")
+# What a conversation's own code defines, rather than takes from a library.
+DEFINED = re.compile(
+    r"\b(?:def|class|func|function|fn|struct|enum|interface|type|const|let|var|val|object|module|resource|table|view|"
+    r"into|from|update|index)\s+[\[({]?\s*([A-Za-z_][\w, ]*)",
+    re.IGNORECASE,
+)
 SIGNS = re.compile(r"[\W_]+")
 DETERMINED = re.compile(r"\b(?:the|a|an|this|that|your|each|every|its|their)\s$", re.IGNORECASE)
 # A noun that needs no other word in the place of its name: "the table `entries`".
@@ -44,7 +60,8 @@ class LocalNames:
     """The names that one conversation alone uses and that its user brought in: tables, files, services, projects."""
 
     def __init__(self, exchanges: Sequence[Exchange], *, others: Sequence[Exchange] = ()) -> None:
-        self._pattern = _pattern(_local_names(exchanges, others))
+        names = _local_names(exchanges, others)
+        self._pattern, self._bare = _pattern(names, tick="`?"), _pattern(names, tick="")
 
     def count(self, text: str) -> int:
         """Count the names of one project in a text."""
@@ -52,31 +69,42 @@ class LocalNames:
 
     def strip(self, text: str) -> str:
         """Put general words in the place of names of one project."""
-        pattern = self._pattern
-        if not pattern:
+        pattern, bare = self._pattern, self._bare
+        if not pattern or not bare:
             return text
-        text = QUOTED.sub(lambda code: _without(code[0], pattern), text)
+        text = QUOTED.sub(
+            lambda code: code[0] if pattern.fullmatch(code[0]) else bare.sub("…", code[0]), text
+        )
         return re.sub(r" {2,}", " ", pattern.sub(lambda match: _general(match, text), text))
-
-
-def _without(code: str, pattern: re.Pattern[str]) -> str:
-    """Leave names out of a piece of code that has more than a name."""
-    return code if pattern.fullmatch(code) else pattern.sub("…", code)
 
 
 def _local_names(exchanges: Sequence[Exchange], others: Sequence[Exchange]) -> frozenset[str]:
     said: dict[str, set[UUID]] = defaultdict(set)
     brought: set[str] = set()
+    defined: set[str] = set()
+    called: set[str] = set()
     for exchange in (*exchanges, *others):
         for turn in _turns(exchange):
             names = set(_names(turn.content))
             for name in names:
                 said[name].add(exchange.conversation_id)
+            defined |= {name for match in DEFINED.finditer(turn.content) for name in WORD.findall(match[1])}
+            called |= {one or other for one, other in CALL.findall(turn.content)}
+            defined |= set(LITERAL.findall(turn.content))
             if turn.role == "user":
                 brought |= names
-    projects = {turn.project for exchange in exchanges for turn in _turns(exchange) if len(turn.project) > 3}
+    projects = {
+        turn.project
+        for exchange in exchanges
+        for turn in _turns(exchange)
+        if len(turn.project) > SHORTEST_PROJECT
+    }
     return frozenset(
-        {name for name in brought if len(said[name]) == 1 and not _is_public(name)}
+        {
+            name
+            for name in brought
+            if len(said[name]) == 1 and (_of_project(name, projects) or not _is_public(name, defined, called))
+        }
         | {project for project in projects if not project.isalpha() or project not in public_words()}
     )
 
@@ -97,18 +125,30 @@ def _names(content: str) -> Iterable[str]:
             yield match[1]
 
 
-def _is_public(name: str) -> bool:
+def _is_public(name: str, defined: set[str], called: set[str]) -> bool:
+    """Tell whether a name is a word of the trade, or a call of something that no conversation's own code defines."""
     parts = [part for part in SIGNS.split(name.lower()) if part]
     known = public_words()
     joined = {one + other for one, other in pairwise(parts)} | {"".join(parts), *parts[:1]}
-    return len(name) < 3 or not any(part.isalpha() for part in parts) or not joined.isdisjoint(known)
+    if len(name) < 3 or not any(part.isalpha() for part in parts) or not joined.isdisjoint(known):
+        return True
+    library = (CALLED.search(name) or name in called) and not FILE.search(name) and "/" not in name
+    return bool(library) and name not in defined and defined.isdisjoint(WORD.findall(name))
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+def _of_project(name: str, projects: Iterable[str]) -> bool:
+    """Tell whether a name has a project's name in it."""
+    plain = SIGNS.sub("", name.lower())
+    return any(
+        SIGNS.sub("", project.lower()) in plain for project in projects if len(project) > SHORTEST_PROJECT
+    )
+
+
+def _pattern(names: Iterable[str], *, tick: str) -> re.Pattern[str] | None:
     listed = sorted(names, key=lambda name: (-len(name), name))
     if not listed:
         return None
-    return re.compile(r"`?(?<![\w/.])(?:" + "|".join(map(re.escape, listed)) + r")(?!\w)`?")
+    return re.compile(rf"{tick}(?<![\w/.])(?:{'|'.join(map(re.escape, listed))})(?!\w){tick}")
 
 
 def _general(match: re.Match[str], text: str) -> str:

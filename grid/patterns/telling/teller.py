@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from capture.redaction import redact_all
+from capture.redaction import PERSONAL, redact_all
 from embeddings.enrichment import Enricher, enrich
 from grid.patterns.exchange import Exchange
 from grid.patterns.telling.choosing import Choice
@@ -52,12 +52,12 @@ def tell(
 
 
 def _choose(material: Material, *, kind: Kind, outcome: Result) -> dict[str, list[Choice]]:
-    """Choose the sentences of each field, those first that others must not take away."""
+    """Choose the sentences of each field, those first that matter most."""
     fields = Fields(material, kind=kind, outcome=outcome)
     return {
         "title": fields.title(),
-        "not_when": fields.not_when(),
         "action": fields.action(),
+        "not_when": fields.not_when(),
         "when": fields.when(),
         "rationale": fields.rationale(),
         "failures": fields.failures(),
@@ -68,7 +68,9 @@ def _choose(material: Material, *, kind: Kind, outcome: Result) -> dict[str, lis
 
 def _said(chosen: dict[str, list[Choice]]) -> dict[str, list[str]]:
     """Give the texts of each field without secrets, one that was met in any field included."""
-    clean, _ = redact_all([choice.text for choices in chosen.values() for choice in choices])
+    clean, _ = redact_all(
+        [choice.text for choices in chosen.values() for choice in choices], personal=PERSONAL
+    )
     texts = iter(clean)
     return {field: [next(texts) for _ in choices] for field, choices in chosen.items()}
 

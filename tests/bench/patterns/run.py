@@ -8,7 +8,6 @@ import io
 import json
 import random
 import statistics
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +29,7 @@ from tests.bench.patterns.packages import Given, given, reach
 from tests.bench.patterns.planted import Expected, read_expected, read_questions
 from tests.bench.patterns.serving import serving
 from tests.bench.patterns.sets import CONVERSATIONS, EXPECTED, QUERIES, conversations_of, read_conversations
+from tests.bench.patterns.stopwatch import Spent, timed
 from tests.bench.patterns.unrelated import unrelated
 from tests.bench.search.filling import prepare, say
 
@@ -47,7 +47,8 @@ def main() -> None:
     owner = get_user_model().objects.create_superuser("bench")
     if options.samples:
         call_command("ingest", str(options.samples), stdout=io.StringIO())
-    seconds = _process()
+    spent = Spent()
+    _process(spent)
     talks = read_conversations(options.set / CONVERSATIONS)
     added = _added(options.sparse)
     expected = read_expected(options.set / EXPECTED)
@@ -55,12 +56,13 @@ def main() -> None:
     for batch in _in_order([*talks, *added], seed=options.seed):
         for talk in batch:
             record(talk, owner_id=owner.pk, source_kind="api")
-        seconds = {name: seconds[name] + more for name, more in _process().items()}
+        _process(spent)
     facts = _judge(GridApi(owner_id=owner.pk), expected, options)
     messages = Message.objects.count()
     facts["messages"] = messages
     facts["milliseconds"] |= {
-        f"{name}, a message": 1000 * spent / messages for name, spent in seconds.items()
+        "distilling a message, beside the embedder": 1000 * spent.beside / messages,
+        "… in the embedder": 1000 * spent.embedding / messages,
     }
     print(json.dumps(facts))  # noqa: T201 - read by whoever started it
 
@@ -77,13 +79,10 @@ def _in_order(talks: Sequence[Talk], *, seed: int) -> Iterator[Sequence[Talk]]:
         yield shuffled[start : start + size]
 
 
-def _process() -> dict[str, float]:
-    """Do what waits; give the seconds that the messages took, and those that the patterns took after them."""
-    started = time.perf_counter()
+def _process(spent: Spent) -> None:
+    """Do what waits; the time that the patterns take is noted, that of the messages before them is not."""
     drain()
-    between = time.perf_counter()
-    call_command("process", stdout=io.StringIO(), stderr=io.StringIO())
-    return {"stored": between - started, "distilled": time.perf_counter() - between}
+    timed(lambda: call_command("process", stdout=io.StringIO(), stderr=io.StringIO()), spent)
 
 
 def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dict[str, Any]:

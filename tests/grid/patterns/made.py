@@ -20,6 +20,7 @@ def made_pattern(owner_id: int, *conversations: str, failed: tuple[str, ...] = (
         first_seen=first,
         last_seen=rows[-1].last_at,
         untold=False,
+        by_hand=True,
         **({"kind": PatternKind.STRATEGY, "state": PatternState.ACTIVE} | TEXTS | texts),
     )
     pattern.save(force_insert=True)

@@ -79,7 +79,9 @@ def test_a_pattern_has_its_shape(pattern: Pattern, client: APIClient) -> None:
 def test_the_list_is_held_to_filters(
     pattern: Pattern, client: APIClient, parameters: dict[str, str], found: int
 ) -> None:
-    made_pattern(pattern.owner_id, "flaky", title="Freeze the clock", state="candidate", action="Inject a clock.")
+    made_pattern(
+        pattern.owner_id, "flaky", title="Freeze the clock", state="candidate", action="Inject a clock."
+    )
     assert client.get(LIST, parameters).json()["count"] == found
 
 
@@ -90,7 +92,9 @@ def test_what_most_conversations_support_comes_first(pattern: Pattern, client: A
 
 
 def test_a_persons_words_stay_and_are_told_apart(pattern: Pattern, client: APIClient) -> None:
-    told = client.patch(f"{LIST}/{pattern.pk}", {"title": "Wait briefly", "pinned": True}, format="json").json()
+    told = client.patch(
+        f"{LIST}/{pattern.pk}", {"title": "Wait briefly", "pinned": True}, format="json"
+    ).json()
     assert (told["title"], told["edited"], told["pinned"]) == ("Wait briefly", ["title"], True)
     history = client.get(f"{LIST}/{pattern.pk}/history").json()["results"]
     assert [one["what"] for one in history] == ["pinned", "edited"]
@@ -202,5 +206,7 @@ def test_a_strangers_pattern_is_not_there(pattern: Pattern, stranger: User, clie
     theirs = client_with(make_key(owner_id=stranger.pk, name="test")[1])
     for address in ("", "/history"):
         assert theirs.get(f"{LIST}/{pattern.pk}{address}").status_code == 404
-    assert theirs.post(f"{LIST}/{pattern.pk}/feedback", {"verdict": "harmful"}, format="json").status_code == 404
+    assert (
+        theirs.post(f"{LIST}/{pattern.pk}/feedback", {"verdict": "harmful"}, format="json").status_code == 404
+    )
     assert client.get(f"{LIST}/{uuid4()}").status_code == 404
