@@ -13,7 +13,8 @@ from grid.patterns.matching import Held, heirs, match
 from grid.patterns.models import Evidence, Feedback, Lesson, Pattern, PatternKind, Serving
 from grid.patterns.weighing import newest_of, weigh
 
-AT_ONCE = 100
+# The patterns are held for so long as these take.
+AT_ONCE = 25
 
 
 def weave(owner_id: int) -> int:

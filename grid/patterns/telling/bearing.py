@@ -23,6 +23,8 @@ def stands_alone(text: str) -> bool:
 
 def advises(text: str) -> bool:
     """Tell whether a sentence begins with a verb of advice, or does so after a few words: "For today, restart it"."""
+    if text.startswith("Let me"):
+        return False
     late = LATE_START.match(text)
     starts = [text, text[late.end() :]] if late else [text]
     return any(start.split(" ", 1)[0].lower().strip(",.:") in ADVISING for start in starts)

@@ -14,6 +14,8 @@ from grid.patterns.telling.terms import stems
 LEAST_ROOM = 20
 MOST_NAMES = 1
 ALIKE = 0.6
+NEW_TERMS = 1.0
+MOST_NEW_TERMS = 5
 THE_SAME = 0.93
 
 
@@ -89,7 +91,13 @@ class Chooser:
         vectors, group = self._material.vectors, self._material.lines[row].group
         likeness = sum(max(0.0, float(vectors[row] @ vectors[one.row]) - ALIKE) for one in self._taken)
         spoken = sum(one.line.group == group for one in picked)
-        return -2.0 * likeness - wanted.spread * spoken
+        return NEW_TERMS * self._news(row) - 2.0 * likeness - wanted.spread * spoken
+
+    def _news(self, row: int) -> float:
+        """Add up the weights of the shared terms of a sentence that nothing has told yet."""
+        told = {term for one in self._taken for term in stems(one.text)}
+        new = sorted((self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True)
+        return sum(new[:MOST_NEW_TERMS])
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str

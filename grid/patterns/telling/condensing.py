@@ -90,7 +90,7 @@ def _heads(text: str) -> Iterator[str]:
         last = STRONG.split(hidden[: match.start()])[-1]
         # "If it fails" is nothing without what follows.
         if last.split(" ", 1)[0].lower() not in SUBORDINATING:
-            yield finished(text[: match.start()])
+            yield finished(DANGLING.sub("", TAIL.sub("", text[: match.start()])))
 
 
 def _fits(text: str, most_words: int, most_characters: int) -> bool:
@@ -107,7 +107,6 @@ def word_count(text: str) -> int:
 def finished(text: str) -> str:
     """Take loose ends off a text, and start it with a capital unless it starts with code."""
     text = TAIL.sub("", text.strip())
-    text = DANGLING.sub("", text)
     if text[:1].islower() and not re.match(r"\w*[A-Z_(.]", text):
         text = text[:1].upper() + text[1:]
     return text

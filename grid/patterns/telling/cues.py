@@ -133,7 +133,7 @@ LIMITING = _any(
     "for what",
 )
 DOUBTING = re.compile(
-    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill (?:there|fails?|not|the same)\b", re.IGNORECASE
+    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE
 )
 LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")
 # Words of weighing one way against another, in an answer and in a question.

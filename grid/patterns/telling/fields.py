@@ -45,7 +45,7 @@ ADVICE = READABLE | {
     "terms": 0.75,
     "confirmed": 0.75,
 }
-NAMING = ADVICE | {"advises": 1.5, "leads": 0.25, "leads_with_advice": 1.25}
+NAMING = ADVICE | {"leads": 1.0, "leads_with_advice": 1.25, "advises": 0.75}
 SITUATION = READABLE | {
     "names": -1.0,
     "numbers": -0.5,
@@ -115,7 +115,8 @@ class Fields:
         if self._outcome is Result.MIXED:
             there = [row for row in self._rows() if self._is_apart(row) and self._line(row).after_failure]
             conditions = [row for row in there if _names_condition(self._line(row))]
-            instead = [row for row in there if self._line(row).part is Part.HELD]
+            held = [row for row in there if self._line(row).part is Part.HELD]
+            instead = [row for row in held if self._line(row).leads] or held
             found = self._chooser.pick(conditions, wanted)
             return found + self._chooser.pick(
                 instead, Wanted(weights=ADVICE, count=1, characters=100, each=100)
