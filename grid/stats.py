@@ -12,6 +12,7 @@ from embeddings.models import EmbeddingSpace
 from grid.models import Fragment
 from grid.patterns import due
 from grid.patterns.models import Pattern
+from grid.spending import spending
 from grid.vectors import vector_store
 
 TOPICS = 20
@@ -34,6 +35,7 @@ def stats(*, owner_id: int) -> dict[str, Any]:
         "spaces": _spaces(),
         "backlog": _backlog(messages, owner_id=owner_id),
         "queue": _queue(messages),
+        "patternModel": spending(owner_id=owner_id),
     }
 
 

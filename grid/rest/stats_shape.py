@@ -87,6 +87,22 @@ class QueueFiguresSerializer(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
 
 
+class SpendingSerializer(serializers.Serializer[Any]):
+    """What the model that tells patterns was asked about one's own conversations, and what that took."""
+
+    model = serializers.CharField(
+        allow_blank=True, help_text="As PATTERN_MODEL names it; empty: none is asked."
+    )
+    calls = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    inputTokens = serializers.IntegerField()
+    outputTokens = serializers.IntegerField()
+    cost = serializers.FloatField(help_text="US dollars, of the calls whose price is known.")
+    unpriced = serializers.IntegerField(help_text="Calls whose price is not known.")
+    tokensToday = serializers.IntegerField(help_text="Of the whole grid, since midnight UTC.")
+    tokensPerDay = serializers.IntegerField(help_text="How many it may be; 0 where no model is asked.")
+
+
 class StatsSerializer(serializers.Serializer[Any]):
     """The figures of the owner's part of a grid."""
 
@@ -100,3 +116,4 @@ class StatsSerializer(serializers.Serializer[Any]):
     spaces = SpaceFiguresSerializer(many=True)
     backlog = BacklogFiguresSerializer()
     queue = QueueFiguresSerializer()
+    patternModel = SpendingSerializer()
