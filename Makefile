@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.
 TEST_PROCESSES ?= 2
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search openapi requirements
+.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search bench-patterns openapi requirements
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 20
@@ -77,6 +77,10 @@ STORES := embedded servers
 bench-search: setup  ## Measure what the search finds: LOCOMO=file of the LoCoMo data set, STORES=embedded without servers
 	@test -n "$(LOCOMO)" || { echo "Name a file of the LoCoMo data set: make bench-search LOCOMO=path"; exit 1; }
 	$(BIN)/python -m tests.bench.search.locomo "$(LOCOMO)" $(addprefix --stores ,$(STORES)) $(ARGS)
+
+bench-patterns: setup  ## Measure what the grid learns: SET=folder of a set of planted patterns
+	@test -n "$(SET)" || { echo "Name the folder of a set: make bench-patterns SET=path"; exit 1; }
+	$(BIN)/python -m tests.bench.patterns "$(SET)" $(ARGS)
 
 openapi: setup  ## Write docs/openapi.yaml anew
 	$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn

@@ -8,6 +8,8 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.answers import Answer
+from adapters.calling import CallFormat
+from adapters.context import ContextFormat, LabelledFormat
 from adapters.damage import Damage
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
@@ -159,10 +161,13 @@ class ApiFormat(ABC):
 class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
 
-    `model_names` is searched in the names of models, lower-cased.
+    `model_names` is searched in the names of models, lower-cased; `call` is how its models are asked, if they can be,
+    and `context_format` how they are told of patterns.
     """
 
     model_names: re.Pattern[str]
     transcripts: tuple[TranscriptFormat, ...] = ()
     exports: tuple[ExportFormat, ...] = ()
     apis: tuple[ApiFormat, ...] = ()
+    call: CallFormat | None = None
+    context_format: ContextFormat = field(default_factory=LabelledFormat)

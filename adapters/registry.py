@@ -8,12 +8,15 @@ from pathlib import Path
 
 import adapters
 from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
+from adapters.calling import CallFormat
+from adapters.context import ContextFormat, LabelledFormat
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
 from adapters.packed import unpacked
 from embeddings.errors import AetherGridError
 
 HEAD_BYTES = 64 * 1024
+NEUTRAL = LabelledFormat()
 
 
 class UnknownFormatError(AetherGridError):
@@ -60,6 +63,12 @@ def api_of(method: str, path: str) -> ApiFormat | None:
     `path` is what follows the provider's base URL, with or without a query.
     """
     return next((known for known in api_formats() if known.reads(method, path)), None)
+
+
+def call_formats() -> dict[str, CallFormat]:
+    """Give how models can be asked, by the provider's name."""
+    calls = (vendor.call for vendor in vendors().values())
+    return {call.provider: call for call in calls if call is not None}
 
 
 def recognise(path: Path) -> TranscriptFormat:
@@ -109,6 +118,12 @@ def family_of(model: str) -> str:
     """Give the family that a model's name belongs to, "" for none that is known."""
     name = model.lower()
     return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+
+
+def context_format(model: str) -> ContextFormat:
+    """Give the format that a model likes its context in; plain text with labels for one that nobody knows."""
+    vendor = vendors().get(family_of(model))
+    return vendor.context_format if vendor else NEUTRAL
 
 
 def exports_of_vendors() -> list[ExportFormat]:

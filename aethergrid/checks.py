@@ -15,6 +15,7 @@ from capture.redacting import allow_list_path, allow_list_problems
 from capture.redaction import refuse_unknown_kinds
 from embeddings.embedders.preflight import refuse_unfit_dimensions, refuse_unusable_model
 from embeddings.errors import AetherGridError
+from grid.patterns.llm.configured import refuse_unusable_pattern_model
 
 # The commands run the checks of this tag only: Django's own load every URL, view and template first.
 TAG = "aethergrid"
@@ -74,6 +75,16 @@ def _refusal(refuse: Callable[[], None], *, id: str, hint: str) -> list[CheckMes
     except AetherGridError as error:
         return [Error(str(error), hint=hint, id=id)]
     return []
+
+
+@register(TAG)
+def pattern_model(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Refuse a model for patterns that cannot be asked, as far as the settings tell: nothing is asked."""
+    return _refusal(
+        refuse_unusable_pattern_model,
+        id="aethergrid.E006",
+        hint="docs/patterns-with-a-model.md says what each needs. Without PATTERN_MODEL no model is asked.",
+    )
 
 
 @register(TAG)

@@ -18,6 +18,8 @@ from capture.models import Message, MessageState
 from capture.spool import spool
 from embeddings.away import AWAY
 from grid.models import Fragment
+from grid.patterns import due
+from grid.patterns.models import Pattern, PatternState
 from grid.tallies import Distribution, Tallies, Totals
 
 Labels = tuple[str, ...]
@@ -36,7 +38,7 @@ class GridCollector(Collector):
         yield from _components()
         yield _spooled()
         with contextlib.suppress(*AWAY):
-            yield from [*_happened(self._tallies.totals()), *_messages(), *_fragments()]
+            yield from [*_happened(self._tallies.totals()), *_messages(), *_fragments(), *_patterns()]
 
 
 @cache
@@ -77,6 +79,13 @@ def _messages() -> Iterator[Metric]:
 
 def _fragments() -> Iterator[Metric]:
     yield _gauge("fragments", "Fragments of messages.", {(): Fragment.objects.count()})
+
+
+def _patterns() -> Iterator[Metric]:
+    rows = dict(Pattern.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    counts: dict[Labels, float] = {(state.value,): rows.get(state, 0) for state in PatternState}
+    yield _gauge("patterns", "Patterns in each state.", counts, labels=["state"])
+    yield _gauge("conversations_to_distil", "Conversations with something to learn.", {(): due.backlog()})
 
 
 def _spooled() -> Metric:

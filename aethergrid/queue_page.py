@@ -17,6 +17,7 @@ from capture.models import Message, MessageState
 from grid.admin.base import owned
 from grid.admin.messages import RETRY_PERMISSION
 from grid.claims import retry_failed
+from grid.patterns.models import Distillation
 from grid.queue_health import QueueHealth, queue_health
 
 CHART_WIDTH, CHART_HEIGHT = 720, 110
@@ -44,7 +45,8 @@ def queue_page(request: HttpRequest, *, context: dict[str, Any]) -> HttpResponse
     messages = _messages(request)
     if request.method == "POST":
         return _retry(request, messages)
-    health = queue_health(messages)
+    distillations = owned(Distillation.objects.all(), request.user, field="conversation__owner")
+    health = queue_health(messages, distillations=distillations)
     figures = {
         "title": "Queue health",
         "health": health,

@@ -154,6 +154,21 @@ PIPELINE_MAX_ATTEMPTS = env.int("PIPELINE_MAX_ATTEMPTS", default=6)
 PIPELINE_RETRY_SECONDS = env.int("PIPELINE_RETRY_SECONDS", default=5)
 PIPELINE_SWEEP_SECONDS = env.int("PIPELINE_SWEEP_SECONDS", default=10)
 
+# Patterns
+PATTERN_QUIET_SECONDS = env.int(
+    "PATTERN_QUIET_SECONDS", default=600
+)  # of a conversation before it is distilled
+PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
+PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=1095)  # without confirmation while others go on
+
+# A model that tells patterns, and compares where the grid is unsure: none unless one is named
+PATTERN_MODEL = env.str("PATTERN_MODEL", default="")  # anthropic:…, openai:… or ollama:…
+PATTERN_MODEL_BASE_URL = env.str("PATTERN_MODEL_BASE_URL", default="")  # empty: the vendor's own
+PATTERN_MODEL_API_KEY = env.str("PATTERN_MODEL_API_KEY", default="")  # for PATTERN_MODEL_BASE_URL
+PATTERN_MODEL_PRICE = env.str("PATTERN_MODEL_PRICE", default="")  # dollars for a million tokens: input/output
+PATTERN_TOKENS_PER_DAY = env.int("PATTERN_TOKENS_PER_DAY", default=200_000)
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
+
 BROKER = broker(
     AETHERGRID_HOME, redis_url=REDIS_URL, prefix=REDIS_PREFIX, lease_seconds=PIPELINE_LEASE_SECONDS
 )
@@ -183,7 +198,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
+    "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
+if PATTERN_MODEL:
+    CELERY_BEAT_SCHEDULE["tell-with-model"] = {
+        "task": "grid.tell_with_model",
+        "schedule": 60,
+        "options": {"expires": 60},
+    }
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}
 CELERY_BEAT_SCHEDULER = "aethergrid.scheduler:Scheduler"

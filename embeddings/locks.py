@@ -22,6 +22,7 @@ class Guarded(IntEnum):
 
     MESSAGES = 0x61650001
     VECTORS = 0x61650002
+    PATTERNS = 0x61650003
 
 
 def lock(what: Guarded, numbers: Iterable[int] = (0,)) -> None:

@@ -57,6 +57,7 @@ class OpenAICounters:
         self._patience = patience
         self._lock = Lock()
         self._counters: dict[str, TokenCounter] = {}
+        self._loadings: dict[str, _Loading] = {}
 
     def counter(self, encoding: str = EMBEDDING_ENCODING) -> TokenCounter:
         """Give the exact counter of an encoding, or, where its vocabulary cannot be had, one that counts bytes.
@@ -67,6 +68,18 @@ class OpenAICounters:
             if encoding not in self._counters:
                 self._counters[encoding] = self._load(encoding)
             return self._counters[encoding]
+
+    def counter_at_hand(self, encoding: str, *, otherwise: TokenCounter) -> TokenCounter:
+        """Give the exact counter if its vocabulary is loaded, and `otherwise` if not: nobody waits.
+
+        The first call for an encoding begins to load it.
+        """
+        with self._lock:
+            loading = self._loadings.get(encoding)
+            if loading is None:
+                loading = self._loadings[encoding] = _Loading(encoding)
+                loading.start()
+        return TiktokenCounter(loading.encoding) if loading.encoding is not None else otherwise
 
     def _load(self, name: str) -> TokenCounter:
         loading = _Loading(name)

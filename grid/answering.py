@@ -1,19 +1,33 @@
-"""Queries as the API answers them: search, context, and a row in the query log."""
+"""Queries as the API answers them: search, patterns, context, and a row in the query log."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+import time
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
+from adapters.registry import context_format
 from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
 from embeddings.storable import storable_text
-from grid.context import DEFAULT_MAX_TOKENS, Context, write_context
+from grid.context import write_context
 from grid.models import ApiKey, QueryLog
+from grid.patterns.excerpts import excerpts_of
+from grid.patterns.heeding import context_digest
+from grid.patterns.models import Serving
+from grid.patterns.packaging import Package, pack
+from grid.patterns.serving import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)
+
+UNLOGGED: tuple[type[Exception], ...] = (*AWAY, IntegrityError)
+
+DEFAULT_MAX_TOKENS = 2000
+NOTHING = "No pattern fits this query."
+NO_ROOM = "Patterns fit this query, but not into maxTokens: ask with more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,24 @@ class Asker:
     api_key: ApiKey | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What the grid knows for a task: a package of patterns, and how it came about.
+
+    Attributes:
+        considered: how many patterns there were to choose from.
+        seconds: it took so long.
+        note: why there is nothing, if there is nothing.
+        query_id: the row of the query log that feedback can name; None if it could not be written.
+    """
+
+    package: Package
+    considered: int
+    seconds: float
+    note: str | None
+    query_id: int | None
+
+
 def semantic(
     query: str, *, asker: Asker, filters: SearchFilters, with_context: bool
 ) -> tuple[Answer, str | None]:
@@ -32,52 +64,108 @@ def semantic(
     context = (
         write_context(answer.results, count=current_embedder().count_tokens).text if with_context else None
     )
-    _log("semantic", query, asker=asker, filters=filters, answer=answer)
+    _log(
+        "semantic", query, asker=asker, told=_told(filters), hits=len(answer.results), seconds=answer.seconds
+    )
     return answer, context
 
 
 def contextual(
-    query: str,
-    *,
-    asker: Asker,
-    filters: SearchFilters,
-    task_type: str | None = None,
-    max_tokens: int = DEFAULT_MAX_TOKENS,
-    count: Callable[[str], int] | None = None,
-) -> tuple[Answer, Context]:
-    """Answer a contextual query: the evidence that fits into `max_tokens` of the asking model."""
+    query: str, *, asker: Asker, wanted: Wanted | None = None, max_tokens: int = DEFAULT_MAX_TOKENS
+) -> Advised:
+    """Answer a contextual query: patterns that fit, and the least evidence for them, as the asking model likes it.
+
+    Raises:
+        InvalidQueryError: if the query is empty or the budget no positive number.
+    """
+    started = time.perf_counter()
+    wanted = wanted or Wanted()
+    if not query.strip():
+        raise InvalidQueryError("query: it is empty; say what to look for.")
     if max_tokens < 1:
         raise InvalidQueryError(f"maxTokens: a positive number is needed, not {max_tokens}.")
-    if task_type:
-        filters = replace(filters, task_type=task_type)
-    answer = search(query, owner_id=asker.owner_id, filters=filters)
-    context = write_context(
-        answer.results, count=count or current_embedder().count_tokens, max_tokens=max_tokens
+    found = served(query, owner_id=asker.owner_id, wanted=wanted)
+    package = _packed(found, model=wanted.model, max_tokens=max_tokens)
+    seconds = time.perf_counter() - started
+    told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
+    row = _log("contextual", query, asker=asker, told=told, hits=len(package.patterns), seconds=seconds)
+    if row:
+        _log_servings(row, package, model=wanted.model)
+    return Advised(
+        package=package,
+        considered=found.considered,
+        seconds=seconds,
+        note=_note(found, package),
+        query_id=row.pk if row else None,
     )
-    _log("contextual", query, asker=asker, filters=filters, answer=answer)
-    return answer, context
 
 
-def _log(kind: str, query: str, *, asker: Asker, filters: SearchFilters, answer: Answer) -> None:
+def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
+    if not found.patterns:
+        return Package()
+    style = context_format(model)
+    counter = style.counter(model)
+    return pack(
+        found.patterns,
+        excerpts_of([one.pattern for one in found.patterns], probe=found.probe),
+        style=style,
+        count=lambda text: counter.counts([text])[0],
+        max_tokens=max_tokens,
+    )
+
+
+def _note(found: Served, package: Package) -> str | None:
+    if package.patterns:
+        return None
+    return NO_ROOM if found.patterns else NOTHING
+
+
+def _log(
+    kind: str, query: str, *, asker: Asker, told: dict[str, Any], hits: int, seconds: float
+) -> QueryLog | None:
     """Keep a row of the query; the answer counts more than its row."""
     try:
-        QueryLog.objects.create(
+        return QueryLog.objects.create(
             owner_id=asker.owner_id,
             api_key=asker.api_key,
             kind=kind,
             query=storable_text(query),
-            filters=_told(filters),
-            hits=len(answer.results),
-            milliseconds=answer.seconds * 1000,
+            filters=told,
+            hits=hits,
+            milliseconds=seconds * 1000,
         )
     except AWAY as error:
         logger.warning("a query was answered and not logged: %s", error)
+        return None
 
 
-def _told(filters: SearchFilters) -> dict[str, Any]:
+def _log_servings(row: QueryLog, package: Package, *, model: str) -> None:
+    """Keep which patterns were given, and how to know their text again, so that what comes of them can be told."""
+    if not package.patterns:
+        return
+    try:
+        with transaction.atomic():
+            row.context_digest = context_digest(package.text)
+            row.save(update_fields=["context_digest"])
+            Serving.objects.bulk_create(
+                Serving(pattern=one.pattern, query=row, model=storable_text(model, longest=200))
+                for one in package.patterns
+            )
+    except UNLOGGED as error:
+        # One of them may have been erased meanwhile.
+        logger.warning("patterns were given and that was not logged: %s", error)
+
+
+def _told(asked: SearchFilters | Wanted) -> dict[str, Any]:
     """Give what was asked for beyond what is so unless told, as JSON."""
-    untold = asdict(SearchFilters())
-    return {name: _plain(value) for name, value in asdict(filters).items() if value != untold[name]}
+    untold = _flat(type(asked)())
+    return {name: _plain(value) for name, value in _flat(asked).items() if value != untold[name]}
+
+
+def _flat(asked: SearchFilters | Wanted) -> dict[str, Any]:
+    flat = asdict(asked)
+    held = flat.pop("held", {})
+    return flat | {f"held_{name}" if name in flat else name: value for name, value in held.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ LONGEST_BACKOFF_SECONDS = 3600
 LONGEST_WAIT_SECONDS = 60
 NEEDED = (
     "owner_id", "conversation_id", "role", "model", "project", "timestamp", "state", "attempts", "captured_at",
+    "stored_at",
 )  # fmt: skip
 
 

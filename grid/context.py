@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from adapters.context import CLOSING, OPENING, without_marks
 from adapters.messages import format_timestamp
 from grid.search import Found
 
-OPENING, CLOSING = "<aethergrid-context>", "</aethergrid-context>"
-DEFAULT_MAX_TOKENS = 2000
+__all__ = ["CLOSING", "OPENING", "Context", "write_context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ def _block(results: Sequence[Found]) -> str:
 def _item(result: Found) -> str:
     who = result.source_model or result.role
     day = format_timestamp(result.timestamp)[:10]
-    return f"[{who}, {day}, {result.project or 'no project'}]\n{result.content.strip()}"
+    return f"[{who}, {day}, {result.project or 'no project'}]\n{without_marks(result.content).strip()}"

@@ -1,4 +1,4 @@
-"""Erasing a conversation: its raw text, fragments, vectors and cached embeddings, and that it stays away."""
+"""Erasing a conversation: its texts, fragments, vectors and part in patterns; and that it stays away."""
 
 import logging
 from collections.abc import Iterable
@@ -10,11 +10,15 @@ from capture.exclusion import hold_all
 from capture.history import Event, Happening, history
 from capture.models import Conversation, ErasedMessage, Message
 from capture.rawlog import raw_log
+from embeddings.away import AWAY
 from embeddings.batches import batches
 from embeddings.errors import AetherGridError
 from embeddings.locks import settled
 from embeddings.models import CachedEmbedding
 from grid.models import Fragment
+from grid.patterns.distilling import settle
+from grid.patterns.forgetting import forget
+from grid.patterns.holding import hold_patterns
 from grid.reconciling import erase_texts
 from grid.vectors import vector_store
 
@@ -32,16 +36,23 @@ def erase_conversation(conversation: Conversation) -> int:
     """
     if not raw_log().transactional:
         raw_log().ping()
-    return settled(lambda: _erase(conversation))
+    erased = settled(lambda: _erase(conversation))
+    try:
+        settle(conversation.owner_id)
+    except AWAY as error:
+        logger.info("patterns are told again without it when that is possible: %s", error)
+    return erased
 
 
 def _erase(conversation: Conversation) -> int:
     log, id_, owner_id = raw_log(), conversation.pk, conversation.owner_id
     with transaction.atomic():
         hold_all()
+        hold_patterns(owner_id)
         # No step of the pipeline works on them from here on; one that already does is waited for.
         rows = Message.objects.filter(conversation=id_).select_for_update().order_by("id")
         ids = list(rows.values_list("id", flat=True))
+        forget(id_, owner_id=owner_id)
         for some in batches(ids):
             _erase_messages(some)
             if log.transactional:

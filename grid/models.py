@@ -5,6 +5,7 @@ from django.db import models
 
 from capture.models import Message
 from embeddings.models import CachedEmbedding, EmbeddingSpace
+from grid.patterns.llm.models import ModelTelling, PairVerdict  # noqa: F401 - as below
 from grid.patterns.models import (  # noqa: F401 - Django looks for an app's models here
     Distillation,
     Evidence,
@@ -75,6 +76,9 @@ class QueryLog(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     api_key = models.ForeignKey("ApiKey", on_delete=models.SET_NULL, null=True, blank=True)
     kind = models.CharField(max_length=16, help_text="semantic or contextual.")
+    context_digest = models.BinaryField(
+        max_length=16, null=True, db_index=True, help_text="Of the context that was given, to know it again."
+    )
     query = models.TextField()
     filters = models.JSONField(default=dict)
     hits = models.PositiveIntegerField()

@@ -33,6 +33,7 @@ from grid.diary import note_done, note_failed
 from grid.lexical import lexical_index
 from grid.lexical.analysis import fragment_terms
 from grid.models import Fragment
+from grid.patterns.due import mark_due
 from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
@@ -234,6 +235,7 @@ def _store(token: UUID, messages: list[Message]) -> int:
                 for fragment in wanted.get(id_, ())
             ],
         )
+        mark_due({by_id[id_].conversation_id for id_ in ready if by_id[id_].stored_at is None})
         # A vector may be gone again (its text was erased elsewhere, the embedder was changed): embed it anew.
         claims.advance(token, by_id.keys() - complete, to=MessageState.CHUNKED)
         counts = {id_: len(wanted.get(id_, ())) for id_ in ready}

@@ -13,8 +13,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from capture.models import Message, MessageState
+from embeddings.batches import batches as in_batches
 from embeddings.errors import UnavailableError
 from grid import claims
+from grid.patterns import due
 
 if TYPE_CHECKING:
     from embeddings.resilience import Guard
@@ -26,6 +28,7 @@ T = TypeVar("T")
 # The sweep adds nothing while this many chains are queued: what is lost is not urgent where there is a backlog.
 DEEP_ENOUGH = 8
 SWEEP_BATCHES = 100
+DISTILLED_AT_ONCE = 10
 # Tasks by name: `grid.tasks` imports this module.
 STEPS = ("grid.chunk", "grid.embed", "grid.store")
 REST_OF_THE_WAY = dict(zip(Message.IN_PROGRESS, (STEPS, STEPS[1:], STEPS[2:]), strict=True))
@@ -61,6 +64,21 @@ def sweep() -> int:
         ids = [id_ for id_, its_state in found if its_state == state]
         if ids:
             enqueue(ids, state=state)
+    return len(found)
+
+
+def sweep_patterns() -> int:
+    """Queue conversations that are due to be distilled and that no task is under way for; give how many."""
+    if depth() >= DEEP_ENOUGH:
+        return 0
+    found = due.to_nudge(limit=DISTILLED_AT_ONCE * DEEP_ENOUGH)
+    for some in in_batches(found, DISTILLED_AT_ONCE):
+        names = [str(id_) for id_ in some]
+        try:
+            _reach(signature("grid.distil", args=(names,), immutable=True).apply_async)
+        except UnavailableError as error:
+            logger.info("%s The next sweep will take %d conversations.", error, len(names))
+            due.nudged(some, at=None)
     return len(found)
 
 

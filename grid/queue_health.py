@@ -9,6 +9,7 @@ from django.utils import timezone
 from capture.models import Message, MessageState
 from grid.models import Report
 from grid.moments import Minute
+from grid.patterns.models import Distillation
 from grid.pipeline import STEPS
 from grid.queue import depth
 
@@ -42,7 +43,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """The queue at one moment. `throughput` has the messages stored in each minute of the last hour, oldest first."""
+    """The queue at one moment. `throughput` has the messages stored in each minute of the last hour, oldest first.
+
+    `to_distil` counts conversations, `not_distilled` those that failed, by the reason.
+    """
 
     at: datetime
     depths: list[Depth]
@@ -50,6 +54,8 @@ class QueueHealth:
     throughput: list[tuple[datetime, int]]
     problems: list[Problem]
     tasks: int
+    to_distil: int
+    not_distilled: list[tuple[str, int]]
     report: Report | None
 
     @property
@@ -74,8 +80,14 @@ class QueueHealth:
         return {name.replace("_", " "): count for name, count in findings.items() if count}
 
 
-def queue_health(messages: QuerySet[Message]) -> QueueHealth:
-    """Look at the queue of those messages; all times are read from indexes, so 100,000 of them are no matter."""
+def queue_health(
+    messages: QuerySet[Message], *, distillations: QuerySet[Distillation] | None = None
+) -> QueueHealth:
+    """Look at the queue of those messages; all times are read from indexes, so 100,000 of them are no matter.
+
+    `distillations` are those of the same conversations; everybody's if not given.
+    """
+    rows = (Distillation.objects.all() if distillations is None else distillations).order_by()
     messages, now = messages.order_by(), timezone.now()
     return QueueHealth(
         at=now,
@@ -84,6 +96,8 @@ def queue_health(messages: QuerySet[Message]) -> QueueHealth:
         throughput=_throughput(messages, now=now),
         problems=_problems(messages, final=True) + _problems(messages, final=False),
         tasks=depth(),
+        to_distil=rows.filter(due=True).count(),
+        not_distilled=_reasons(rows),
         report=Report.objects.first(),
     )
 
@@ -107,6 +121,11 @@ def _throughput(messages: QuerySet[Message], *, now: datetime) -> list[tuple[dat
     )
     minutes = [start + timedelta(minutes=number) for number in range(MINUTES)]
     return [(minute, counts.get(f"{minute:%Y-%m-%d %H:%M}", 0)) for minute in minutes]
+
+
+def _reasons(rows: QuerySet[Distillation]) -> list[tuple[str, int]]:
+    groups = rows.exclude(error="").values_list("error").annotate(n=Count("pk")).order_by("-n", "error")
+    return list(groups[:MOST_PROBLEMS])
 
 
 def _problems(messages: QuerySet[Message], *, final: bool) -> list[Problem]:

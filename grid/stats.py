@@ -10,6 +10,9 @@ from capture.models import Conversation, Message
 from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
 from grid.models import Fragment
+from grid.patterns import due
+from grid.patterns.models import Pattern
+from grid.spending import spending
 from grid.vectors import vector_store
 
 TOPICS = 20
@@ -24,15 +27,21 @@ def stats(*, owner_id: int) -> dict[str, Any]:
         "messages": _messages(messages),
         "tokens": _tokens(messages),
         "fragments": fragments.count(),
-        "patterns": {"byState": {}},
+        "patterns": {"byState": _patterns(owner_id)},
         "models": _models(messages),
         "topics": list(
             fragments.values("topic").annotate(fragments=Count("pk")).order_by("-fragments", "topic")[:TOPICS]
         ),
         "spaces": _spaces(),
-        "backlog": _backlog(messages),
+        "backlog": _backlog(messages, owner_id=owner_id),
         "queue": _queue(messages),
+        "patternModel": spending(owner_id=owner_id),
     }
+
+
+def _patterns(owner_id: int) -> dict[str, int]:
+    rows = Pattern.objects.filter(owner_id=owner_id).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows.order_by("state"))
 
 
 def _messages(messages: QuerySet[Message]) -> dict[str, Any]:
@@ -76,6 +85,7 @@ def _spaces() -> list[dict[str, Any]]:
             "model": space.model,
             "dimensions": space.dimensions,
             "vectors": _vectors(space),
+            "search": _search(space),
         }
         for space in EmbeddingSpace.objects.order_by("pk")
     ]
@@ -89,14 +99,27 @@ def _vectors(space: EmbeddingSpace) -> int | None:
         return None
 
 
-def _backlog(messages: QuerySet[Message]) -> dict[str, Any]:
+def _search(space: EmbeddingSpace) -> dict[str, Any] | None:
+    """Tell how this process searches a space, and how much of the nearest that finds, as it was last measured."""
+    standing = vector_store().standing(space.pk)
+    if standing is None:
+        return None
+    found = standing.recall
+    return {
+        "state": standing.state,
+        "recallOf10": found.few if found else None,
+        "recallOf200": found.many if found else None,
+    }
+
+
+def _backlog(messages: QuerySet[Message], *, owner_id: int) -> dict[str, Any]:
     waiting = messages.filter(state__in=Message.IN_PROGRESS).aggregate(
         n=Count("pk"), oldest=Min("captured_at")
     )
     oldest = waiting["oldest"]
     return {
         "messages": waiting["n"],
-        "patterns": 0,
+        "patterns": due.backlog(owner_id=owner_id),
         "oldestSeconds": max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0,
     }
 

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from embeddings.away import AWAY
 from grid import consistency, pipeline, queue, reconciling
 from grid.lexical import lexical_index
+from grid.patterns import ageing, distilling, llm
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +51,16 @@ def store(ids: list[str]) -> int:
     return _unless_away(lambda: pipeline.store(_ids(ids)), otherwise=0)
 
 
+@shared_task(name="grid.distil", acks_late=True)
+def distil(ids: list[str]) -> int:
+    """Distil patterns from conversations."""
+    return _unless_away(lambda: distilling.distil(_ids(ids)), otherwise=0)
+
+
 @shared_task(name="grid.sweep")
 def sweep() -> int:
-    """Queue again what was lost on the way; take into the lexical index what came last, and out what was erased."""
-    queued = _unless_away(queue.sweep, otherwise=0)
+    """Queue again what was lost on the way, and what is due to be distilled; keep the lexical index up."""
+    queued = _unless_away(queue.sweep, otherwise=0) + _unless_away(queue.sweep_patterns, otherwise=0)
     lexical_index().keep_up()
     return queued
 
@@ -62,6 +69,18 @@ def sweep() -> int:
 def reconcile() -> int:
     """Record what was lately written to the raw log and has no row."""
     return _unless_away(reconciling.reconcile, otherwise=0)
+
+
+@shared_task(name="grid.age_patterns")
+def age_patterns() -> int:
+    """Retire what nothing confirms any more; have distilled what nobody has marked."""
+    return _unless_away(ageing.age, otherwise=0)
+
+
+@shared_task(name="grid.tell_with_model")
+def tell_with_model() -> int:
+    """Have the model that the operator has set tell patterns in use."""
+    return _unless_away(llm.tell_with_model, otherwise=0)
 
 
 @shared_task(name="grid.compare_stores")

@@ -4,6 +4,8 @@ import re
 
 from adapters.base import Vendor
 from adapters.claude.api import MessagesApi
+from adapters.claude.calling import MessagesCall
+from adapters.claude.context import ClaudeContext
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
 
@@ -13,4 +15,6 @@ VENDOR = Vendor(
     transcripts=(ClaudeCodeTranscripts(),),
     exports=(ClaudeAIExport(),),
     apis=(MessagesApi(),),
+    call=MessagesCall(),
+    context_format=ClaudeContext(),
 )

@@ -4,6 +4,7 @@ import re
 
 from adapters.base import Vendor
 from adapters.gemini.api import GenerateContentApi
+from adapters.gemini.context import GeminiContext
 from adapters.gemini.takeout import GeminiTakeout
 from adapters.gemini.takeout_page import GeminiTakeoutPage
 from adapters.gemini.transcripts import GeminiCliTranscripts
@@ -13,4 +14,5 @@ VENDOR = Vendor(
     transcripts=(GeminiCliTranscripts(),),
     exports=(GeminiTakeout(), GeminiTakeoutPage()),
     apis=(GenerateContentApi(),),
+    context_format=GeminiContext(),
 )

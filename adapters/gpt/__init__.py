@@ -4,6 +4,8 @@ import re
 
 from adapters.base import Vendor
 from adapters.gpt.apis import ChatCompletionsApi, ResponsesApi
+from adapters.gpt.calling import ChatCompletionsCall
+from adapters.gpt.context import GPTContext
 from adapters.gpt.exports import ChatGPTExport
 from adapters.gpt.transcripts import CodexTranscripts
 
@@ -13,4 +15,6 @@ VENDOR = Vendor(
     transcripts=(CodexTranscripts(),),
     exports=(ChatGPTExport(),),
     apis=(ChatCompletionsApi(), ResponsesApi()),
+    call=ChatCompletionsCall(),
+    context_format=GPTContext(),
 )

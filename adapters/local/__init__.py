@@ -4,6 +4,8 @@ import re
 
 from adapters.base import Vendor
 from adapters.local.api import OllamaApi
+from adapters.local.calling import OllamaCall
+from adapters.local.context import LocalContext
 
 # By the names of their families, or by a tag of size or build as Ollama has it: mine:latest, other:7b.
 VENDOR = Vendor(
@@ -12,4 +14,6 @@ VENDOR = Vendor(
         r"command-r|smollm|yi|vicuna|olmo|glm)(\b|[\d_-])|:(latest|\d+(\.\d+)?[bm])\b"
     ),
     apis=(OllamaApi(),),
+    call=OllamaCall(),
+    context_format=LocalContext(),
 )

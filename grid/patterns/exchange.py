@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message of a conversation. `content` lacks what the grid had served; `served` tells that there was some."""
+    """A message of a conversation. `content` lacks what the grid had served, which `served` has."""
 
     message_id: UUID
     role: Literal["user", "assistant"]
@@ -25,7 +25,7 @@ class Turn:
     model: str
     timestamp: datetime
     project: str = ""
-    served: bool = False
+    served: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,109 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 5
 # Words that people say about anything.
 PLAIN = frozenset(
-    "about after again also another because been before being both but can could does doing done each else even every "
-    "first from good great have having help here into just know last like little look make many maybe mean more most "
-    "much need never next nice nothing okay once only other over perfect please question really right same should "
-    "since some something still such sure take thank thanks than that their them then there these they thing think "
-    "this those time under until using very want well were what when where which while will with without work works "
-    "would your yours".split()
+    [
+        "about",
+        "after",
+        "again",
+        "also",
+        "another",
+        "because",
+        "been",
+        "before",
+        "being",
+        "both",
+        "but",
+        "can",
+        "could",
+        "does",
+        "doing",
+        "done",
+        "each",
+        "else",
+        "even",
+        "every",
+        "first",
+        "from",
+        "good",
+        "great",
+        "have",
+        "having",
+        "help",
+        "here",
+        "into",
+        "just",
+        "know",
+        "last",
+        "like",
+        "little",
+        "look",
+        "make",
+        "many",
+        "maybe",
+        "mean",
+        "more",
+        "most",
+        "much",
+        "need",
+        "never",
+        "next",
+        "nice",
+        "nothing",
+        "okay",
+        "once",
+        "only",
+        "other",
+        "over",
+        "perfect",
+        "please",
+        "question",
+        "really",
+        "right",
+        "same",
+        "should",
+        "since",
+        "some",
+        "something",
+        "still",
+        "such",
+        "sure",
+        "take",
+        "thank",
+        "thanks",
+        "than",
+        "that",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "think",
+        "this",
+        "those",
+        "time",
+        "under",
+        "until",
+        "using",
+        "very",
+        "want",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "will",
+        "with",
+        "without",
+        "work",
+        "works",
+        "would",
+        "your",
+        "yours",
+    ]
 )
 PLAIN_STEMS = frozenset(word[:STEM] for word in PLAIN)
 TURNS_AWAY = re.compile(
@@ -53,6 +150,7 @@ class _Open:
 
     def hear(self, turns: Sequence[Turn]) -> None:
         self.stems |= {stem for turn in turns for stem in _stems(turn.content)}
+        self.echo = self.echo or any(turn.served for turn in turns)
 
 
 def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]:
@@ -68,7 +166,6 @@ def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]
             current = current or _opening(opened, [])
             current.tries.append((run, []))
             current.hear(run)
-            current.echo = current.echo or any(turn.served for turn in run)
             continue
         if current is None or not current.tries:
             current = current or _opening(opened, [])
@@ -137,6 +234,7 @@ def _joined(run: list[Turn]) -> Turn | None:
         model=last.model,
         timestamp=last.timestamp,
         project=last.project,
+        served="\n".join(turn.served for turn in run if turn.served),
     )
 
 

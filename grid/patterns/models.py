@@ -41,6 +41,15 @@ class LessonOutcome(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+class PatternOutcome(models.TextChoices):
+    """How what a pattern is about turned out, over all its conversations."""
+
+    WORKED = "worked"
+    FAILED = "failed"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
 class Pattern(models.Model):
     """Something that one or more conversations have learned. The texts in `edited` are a person's and stay theirs."""
 
@@ -48,6 +57,7 @@ class Pattern(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     kind = models.CharField(max_length=16, choices=PatternKind)
     state = models.CharField(max_length=16, choices=PatternState, default=PatternState.CANDIDATE)
+    outcome = models.CharField(max_length=16, choices=PatternOutcome, default=PatternOutcome.UNKNOWN)
     title = models.CharField(max_length=200)
     when = models.TextField(blank=True, help_text="What one faces where it applies.")
     not_when = models.TextField(blank=True, help_text="Where it did not hold.")
@@ -70,6 +80,16 @@ class Pattern(models.Model):
         help_text="A person chose its evidence, or brought it in: the machine adds, and takes nothing.",
     )
     reason = models.TextField(blank=True, help_text="Why it is in its state, where that is not plain.")
+    carried = models.JSONField(
+        default=dict, help_text="What the grid says of it that it was brought from: counts and models."
+    )
+    features = models.BinaryField(
+        null=True, help_text="What it is found by, made of its own texts, where it has no lessons here."
+    )
+    untold = models.BooleanField(
+        default=True,
+        help_text="Its texts are not those of its evidence yet. Without a title it has none at all.",
+    )
 
     support = models.PositiveIntegerField(default=0, help_text="Distinct conversations.")
     model_diversity = models.PositiveIntegerField(default=0)
@@ -88,7 +108,10 @@ class Pattern(models.Model):
 
     class Meta:
         ordering = ["-last_seen", "id"]
-        indexes = [models.Index(fields=["owner", "state"], name="pattern_owner_state")]
+        indexes = [
+            models.Index(fields=["owner", "state"], name="pattern_owner_state"),
+            models.Index(fields=["owner"], name="pattern_untold", condition=models.Q(untold=True)),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -110,7 +133,15 @@ class Lesson(models.Model):
     project = models.CharField(max_length=255, blank=True)
     outcome = models.CharField(max_length=16, choices=LessonOutcome)
     features = models.BinaryField(help_text="What it is compared by.")
+    shape = models.JSONField(default=dict, help_text="Which messages it is made of, as `shapes` writes it.")
     timestamp = models.DateTimeField()
+    linked = models.BooleanField(default=False, help_text="It was compared as it is now.")
+    woven = models.BooleanField(
+        default=False, help_text="The patterns know it and its links as they are now."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["owner"], name="lesson_unwoven", condition=models.Q(woven=False))]
 
     def __str__(self) -> str:
         return f"{self.conversation_id} {self.outcome}"
@@ -119,7 +150,8 @@ class Lesson(models.Model):
 class LessonLink(models.Model):
     """How alike two lessons of one owner are, where that is enough to look at; `one` has the lower id."""
 
-    one = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    # The index of `one` is the one of both.
+    one = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+", db_index=False)
     other = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
     score = models.FloatField()
 
@@ -165,6 +197,9 @@ class PatternChange(models.Model):
     reason = models.TextField(blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    conversations = models.TextField(
+        blank=True, help_text="Whose words are in it, by their ids: they go with these conversations."
+    )
 
     class Meta:
         ordering = ["-id"]

@@ -20,6 +20,7 @@ from capture.pausing import PausedError
 from capture.spool import SpoolFullError
 from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
+from grid.patterns.errors import InvalidPatternError
 from grid.search import InvalidQueryError
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def _explain(error: Exception, context: dict[str, Any]) -> tuple[int, str, list[
     if isinstance(error, exceptions.ValidationError):
         errors = list(_by_field(error.detail))[:MOST_ERRORS]
         return error.status_code, " ".join(_line(found) for found in errors), errors
-    if isinstance(error, InvalidQueryError | InvalidMessageError):
+    if isinstance(error, InvalidQueryError | InvalidMessageError | InvalidPatternError):
         return HTTPStatus.BAD_REQUEST, str(error), _named_field(str(error))
     return *_explain_whole(error, context), []
 

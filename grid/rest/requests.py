@@ -8,12 +8,14 @@ from rest_framework import serializers
 
 from adapters.messages import ROLES
 from capture.models import MessageState
-from grid.context import DEFAULT_MAX_TOKENS
+from grid.answering import DEFAULT_MAX_TOKENS
+from grid.patterns.serving import MOST_SERVED, Held, Wanted
 from grid.rest.fields import SOMETHING, Flag, Moment, Names, Number, Text, Whole
 from grid.search import DEEPEST_OFFSET, MODES, MOST_RESULTS, SearchFilters
 
 LONGEST_QUERY = 32_000
 MOST_CONTEXT_TOKENS = 1_000_000
+MOST_PATTERNS = 20
 LARGEST_PAGE = 200
 SHOWN = 100
 
@@ -72,15 +74,20 @@ class QueryFiltersSerializer(StrictSerializer):
     )  # fmt: skip
 
 
-class QuerySerializer(StrictSerializer):
-    """What every query has."""
-
-    query = Text(
+def query_field(help_text: str) -> Text:
+    """Give the field that holds the query itself."""
+    return Text(
         max_length=LONGEST_QUERY,
         validators=[RegexValidator(SOMETHING, message="It is empty; say what to look for.")],
         error_messages={"blank": "It is empty; say what to look for."},
-        help_text="What to look for, in your own words.",
+        help_text=help_text,
     )
+
+
+class SemanticQuerySerializer(StrictSerializer):
+    """A query for the fragments that answer it best."""
+
+    query = query_field("What to look for, in your own words.")
     mode = serializers.ChoiceField(
         choices=MODES,
         default=SearchFilters().mode,
@@ -89,27 +96,58 @@ class QuerySerializer(StrictSerializer):
     )
     explain = Flag(default=False, help_text="Say of each result what its score is made of.")
     filters = QueryFiltersSerializer(required=False, allow_null=True)
-
-
-class SemanticQuerySerializer(QuerySerializer):
-    """A query for the fragments that answer it best."""
-
     returnContext = Flag(
         source="with_context", default=False, help_text="Give the results as a block for a prompt too."
     )
 
 
-class ContextualQuerySerializer(QuerySerializer):
+class PatternFiltersSerializer(StrictSerializer):
+    """What the patterns that are given are held to; what is left out, null or empty means any."""
+
+    sourceModel = Names(
+        source="source_models",
+        required=False,
+        allow_null=True,
+        help_text="With evidence from one of these models: one or several.",
+    )
+    taskType = Text(source="task_type", required=False, allow_null=True, allow_blank=True)
+    topic = Text(required=False, allow_null=True, allow_blank=True)
+    project = Text(
+        required=False, allow_null=True, allow_blank=True, help_text="With evidence from this project."
+    )
+    since = Moment(required=False, allow_null=True, help_text="Confirmed at this moment or later.")
+    until = Moment(required=False, allow_null=True, help_text="First seen before this moment.")
+    minSimilarity = Number(
+        source="min_similarity", required=False, allow_null=True, min_value=-1, max_value=1,
+        help_text="With evidence at least so similar to the query; the grid has a floor of its own.",
+    )  # fmt: skip
+    maxResults = Whole(
+        source="max_results", required=False, allow_null=True, min_value=1, max_value=MOST_PATTERNS,
+        help_text="So many patterns at most: 3 unless told.",
+    )  # fmt: skip
+
+
+class ContextualQuerySerializer(StrictSerializer):
     """A query for what a model should know about its task, within a budget of its tokens."""
 
-    taskType = Text(source="task_type", required=False, allow_null=True, allow_blank=True)
+    query = query_field("What is to be done, in the words of whoever asks for it.")
+    taskType = Text(
+        source="task_type", required=False, allow_null=True, allow_blank=True,
+        help_text="Patterns of this task type are preferred; none is left out.",
+    )  # fmt: skip
+    project = Text(
+        required=False, allow_null=True, allow_blank=True,
+        help_text="The project that one works in: what was seen only there is preferred; nothing is left out.",
+    )  # fmt: skip
     model = Text(
-        required=False, allow_null=True, allow_blank=True, max_length=200, help_text="The model that asks."
-    )
+        required=False, allow_null=True, allow_blank=True, max_length=200,
+        help_text="The model that asks: the context is written in its format, and counted in its tokens.",
+    )  # fmt: skip
     maxTokens = Whole(
         source="max_tokens", default=DEFAULT_MAX_TOKENS, min_value=1, max_value=MOST_CONTEXT_TOKENS,
         help_text="The budget of the context.",
     )  # fmt: skip
+    filters = PatternFiltersSerializer(required=False, allow_null=True)
 
 
 class PageParametersSerializer(StrictSerializer):
@@ -153,3 +191,18 @@ def search_filters(asked: Mapping[str, Any]) -> SearchFilters:
     given = {name: value for name, value in filters.items() if value not in (None, "", [])}
     models = tuple(name for name in given.pop("source_models", ()) if name)
     return SearchFilters(mode=asked["mode"], explain=asked["explain"], source_models=models, **given)
+
+
+def wanted_patterns(asked: Mapping[str, Any]) -> Wanted:
+    """Give what the body of a validated contextual query asks for beside the query."""
+    filters = {
+        name: value for name, value in (asked.get("filters") or {}).items() if value not in (None, "", [])
+    }
+    models = tuple(name for name in filters.pop("source_models", ()) if name)
+    return Wanted(
+        task_type=asked.get("task_type") or "",
+        project=asked.get("project") or "",
+        model=asked.get("model") or "",
+        limit=filters.pop("max_results", MOST_SERVED),
+        held=Held(source_models=models, **filters),
+    )

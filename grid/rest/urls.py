@@ -3,11 +3,23 @@
 from django.urls import path
 
 from grid.rest import schema  # noqa: F401 - drf-spectacular knows an extension once it is imported
+from grid.rest.views.carrying import PatternExportView, PatternImportView
 from grid.rest.views.conversations import ConversationListView, ConversationView
 from grid.rest.views.docs import DocsView, SchemaView
 from grid.rest.views.events import EventsView
 from grid.rest.views.fragments import FragmentListView, FragmentView
 from grid.rest.views.intake import IngestView
+from grid.rest.views.patterns import (
+    PatternApproveView,
+    PatternFeedbackView,
+    PatternHandBackView,
+    PatternHistoryView,
+    PatternListView,
+    PatternMergeView,
+    PatternRetireView,
+    PatternSplitView,
+    PatternView,
+)
 from grid.rest.views.queries import ContextualQueryView, SemanticQueryView, StatsView
 from grid.rest.views.tokens import RefreshView, TokenView
 
@@ -21,6 +33,17 @@ urlpatterns = [
     path("conversations/<uuid:id>", ConversationView.as_view()),
     path("fragments", FragmentListView.as_view()),
     path("fragments/<uuid:id>", FragmentView.as_view()),
+    path("patterns", PatternListView.as_view()),
+    path("patterns/export", PatternExportView.as_view()),
+    path("patterns/import", PatternImportView.as_view()),
+    path("patterns/<uuid:id>", PatternView.as_view()),
+    path("patterns/<uuid:id>/history", PatternHistoryView.as_view()),
+    path("patterns/<uuid:id>/feedback", PatternFeedbackView.as_view()),
+    path("patterns/<uuid:id>/retire", PatternRetireView.as_view()),
+    path("patterns/<uuid:id>/approve", PatternApproveView.as_view()),
+    path("patterns/<uuid:id>/hand-back", PatternHandBackView.as_view()),
+    path("patterns/<uuid:id>/merge", PatternMergeView.as_view()),
+    path("patterns/<uuid:id>/split", PatternSplitView.as_view()),
     path("token", TokenView.as_view()),
     path("token/refresh", RefreshView.as_view()),
     path("schema/", SchemaView.as_view(), name="api-schema"),

@@ -67,7 +67,7 @@ def test_without_an_admin_it_says_what_to_do(db: None, tmp_path: Path) -> None:
 def test_processing_drains_what_was_captured(transcript: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("ingest", str(transcript))
     capsys.readouterr()
-    assert _json(capsys, "process") == {"stored": 2, "waiting": 0, "failed": 0}
+    assert _json(capsys, "process") == {"stored": 2, "waiting": 0, "failed": 0, "distilled": 1}
 
 
 def test_reindexing_tells_how_much(transcript: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,8 @@ from aethergrid.memory import expect_many_rows
 from capture.models import Message, MessageState
 from grid.claims import backlog
 from grid.draining import drain
+from grid.patterns import due
+from grid.patterns.draining import distil_all
 
 
 class Command(GridCommand):
@@ -23,9 +25,14 @@ class Command(GridCommand):
         total = backlog()
         with tqdm(total=total, unit=" messages", disable=None) as bar:
             stored = drain(lambda left: bar.update(max(0, total - left - bar.n)))
+        with tqdm(total=due.backlog(), unit=" conversations", disable=None) as bar:
+            distilled = distil_all(bar.update)
         failed = Message.objects.filter(state=MessageState.FAILED).count()
         left = backlog()
-        self.emit({"stored": stored, "waiting": left, "failed": failed}, f"{stored} messages processed.")
+        self.emit(
+            {"stored": stored, "waiting": left, "failed": failed, "distilled": distilled},
+            f"{stored} messages processed, {distilled} conversations distilled.",
+        )
         if left or failed:
             raise CommandError(
                 f"{left} messages wait for another attempt and {failed} failed; the admin's queue page says why."

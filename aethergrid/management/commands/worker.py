@@ -18,6 +18,7 @@ from aethergrid.home import prepare_home
 from aethergrid.memory import expect_many_rows
 from aethergrid.supervisor import end_with_parent
 from grid.claims import forget_claims
+from grid.patterns import due
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             # It is this grid's only worker: whatever is claimed was claimed by one that died.
             forget_claims()
+            due.forget_claims()
         if not without_beat:
             # A thread: Celery's own `--beat` forks 80 MB, which outlive a worker that is killed.
             beat = EmbeddedService(

@@ -6,14 +6,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from grid import answering
+from grid.rest.advised_shape import AdvisedSerializer, advised_shape
 from grid.rest.authentication import asker_of, owner_of
-from grid.rest.found_shape import (
-    ContextualAnswerSerializer,
-    SemanticAnswerSerializer,
-    contextual_answer,
-    semantic_answer,
+from grid.rest.found_shape import SemanticAnswerSerializer, semantic_answer
+from grid.rest.requests import (
+    ContextualQuerySerializer,
+    SemanticQuerySerializer,
+    search_filters,
+    wanted_patterns,
 )
-from grid.rest.requests import ContextualQuerySerializer, SemanticQuerySerializer, search_filters
 from grid.rest.stats_shape import StatsSerializer
 from grid.stats import stats
 
@@ -57,9 +58,9 @@ class ContextualQueryView(APIView):
     @extend_schema(
         operation_id="query_contextual",
         tags=["query"],
-        summary="Get a context for a model",
+        summary="Get what was learned, as a context for a model",
         request=ContextualQuerySerializer,
-        responses=ContextualAnswerSerializer,
+        responses=AdvisedSerializer,
         examples=[
             OpenApiExample(
                 "A task, and the budget of the model that will do it",
@@ -69,17 +70,20 @@ class ContextualQueryView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """What is known about a task, as evidence and as a block of text that keeps to the budget of a model."""
+        """The patterns that fit a task, best first, the least evidence for them, and both as a block of text.
+
+        The block is in the format that the asking model likes, and keeps to its budget. Where nothing fits, all of
+        it is empty, and `stats.note` says so.
+        """
         asked = ContextualQuerySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        answer, context = answering.contextual(
+        advised = answering.contextual(
             asked.validated_data["query"],
             asker=asker_of(request),
-            filters=search_filters(asked.validated_data),
-            task_type=asked.validated_data.get("task_type"),
+            wanted=wanted_patterns(asked.validated_data),
             max_tokens=asked.validated_data["max_tokens"],
         )
-        return Response(contextual_answer(answer, context))
+        return Response(advised_shape(advised))
 
 
 class StatsView(APIView):

@@ -1,49 +1,119 @@
-"""Exchanges in a few words, for tests of what patterns are made from."""
+"""Short conversations: three about one lesson, two about another, two that share none."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from itertools import count
-from uuid import NAMESPACE_OID, UUID, uuid5
+import random
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
-from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
+from django.contrib.auth.models import User
 
-OUTCOMES = {"+": Outcome.WORKED, "-": Outcome.FAILED, "?": Outcome.UNKNOWN}
-START = datetime(2025, 1, 1, tzinfo=UTC)
+from adapters.messages import CapturedMessage
+from capture.models import Conversation
+from capture.recorder import record
+from grid.draining import drain
+from grid.patterns.draining import distil_all
+from grid.patterns.models import Pattern
+
+START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+FREEZE = (
+    "The test is flaky because it reads the real clock. Freeze the clock in a fixture and pass the time in as an "
+    "argument. Then a slow machine cannot make the assertion fail any more."
+)
+LOCK = (
+    "Set a short lock timeout before the migration and add the column without a default. Backfill the rows in small "
+    "batches afterwards, so that no write has to wait behind the lock on the table."
+)
+# conversation: project, model, the user's words, the advice, and what the user said then.
+TALKS = {
+    "clock-1": (
+        "shop", "claude-opus-4-5", "Our login test is flaky and fails once a day around midnight. What can I do?",
+        f"{FREEZE} Use the fixture for the login test.", "That worked, the login test has been green for a week.",
+    ),
+    "clock-2": (
+        "bank", "gpt-5", "A test of the invoice date is flaky, it fails near the end of the month. Any idea?",
+        f"{FREEZE} The invoice date should come from it.", "Great, this fixed it. No failure since then.",
+    ),
+    "clock-3": (
+        "farm", "gemini-2.5-pro", "The cache expiry test is flaky in CI, it fails now and then. How do I stop that?",
+        f"{FREEZE} The cache takes the time from there.", "Perfect, it passes every time now.",
+    ),
+    "lock-1": (
+        "shop", "claude-opus-4-5", "How do I add a column to a big Postgres table without blocking the writes?",
+        f"{LOCK} Orders keep flowing.", "Worked like a charm, the migration ran without a single timeout.",
+    ),
+    "lock-2": (
+        "rail", "gpt-5", "Adding a column to our huge Postgres table blocked all writes. How do I avoid it?",
+        f"{LOCK} Tickets keep flowing.", "Thanks, that solved it. Nobody noticed the migration.",
+    ),
+    "bread": (
+        "kitchen", "gpt-5", "My sourdough bread does not rise at all. What am I doing wrong?",
+        "Feed the starter twice a day for a week, and let the dough rest in a warm place until it has doubled.",
+        "The loaf came out airy, thank you.",
+    ),
+    "boat": (
+        "travel", "claude-opus-4-5", "Where can I rent a small sailing boat near Lisbon in autumn?",
+        "Ask the marina in Cascais; they rent out small boats by the day until November, with or without a skipper.",
+        "I booked one there, lovely.",
+    ),
+}  # fmt: skip
 
 
-def exchange(name: str, asked: str, *attempts: tuple[str, str], project: str = "") -> Exchange:
-    """Make an exchange of a conversation; a reaction starts with + (it worked), - (it failed) or ?."""
-    numbers = count()
-
-    def turn(role: str, content: str) -> Turn:
-        message_id = uuid5(NAMESPACE_OID, f"{name}/{next(numbers)}")
-        return Turn(message_id, role, content, "a-model", START, project)  # type: ignore[arg-type]
-
-    first = turn("user", asked)
-    tried = tuple(_attempt(turn("assistant", advice), said, turn) for advice, said in attempts)
-    known = [one.outcome for one in tried if one.outcome is not Outcome.UNKNOWN]
-    return Exchange(
-        conversation_id=conversation(name),
-        number=0,
-        asked=(first,),
-        attempts=tried,
-        outcome=known[-1] if known else Outcome.UNKNOWN,
-    )
+def talk(name: str) -> list[CapturedMessage]:
+    """Give the messages of one of the conversations."""
+    project, model, asked, advised, reported = TALKS[name]
+    begin = START + timedelta(days=list(TALKS).index(name))
+    return [
+        CapturedMessage(
+            conversation_id=name,
+            message_id=f"{name}-{number}",
+            timestamp=begin + timedelta(minutes=number),
+            role="assistant" if number == 1 else "user",
+            content=text,
+            model=model if number == 1 else "",
+            metadata={"project": project},
+        )
+        for number, text in enumerate((asked, advised, reported))
+    ]
 
 
-def conversation(name: str) -> UUID:
-    """Give the id of a conversation."""
-    return uuid5(NAMESPACE_OID, name)
+def say(owner: User, names: Iterable[str] = tuple(TALKS), *, distilled: bool = True) -> None:
+    """Record and process some of the conversations, one after the other."""
+    for name in names:
+        record(talk(name), owner_id=owner.pk, source_kind="api")
+        drain()
+        if distilled:
+            distil_all()
 
 
-def messages(exchanges: Sequence[Exchange]) -> dict[UUID, str]:
-    """Give the contents of all messages of exchanges."""
-    turns = [turn for one in exchanges for turn in one.asked]
-    for attempt in (attempt for one in exchanges for attempt in one.attempts):
-        turns += [*attempt.advice, *([attempt.reaction] if attempt.reaction else [])]
-    return {turn.message_id: turn.content for turn in turns}
+def shuffled(seed: int) -> list[str]:
+    """Give the names in another order."""
+    names = list(TALKS)
+    random.Random(seed).shuffle(names)
+    return names
 
 
-def _attempt(advice: Turn, said: str, turn: object) -> Attempt:
-    reaction = turn("user", said[1:].strip()) if said[1:].strip() else None  # type: ignore[operator]
-    return Attempt((advice,), reaction, OUTCOMES[said[0]])
+def conversation(name: str) -> Conversation:
+    """Give the row of one of the conversations."""
+    return Conversation.objects.get(external_id=name)
+
+
+def stands_on(pattern: Pattern) -> frozenset[str]:
+    """Give the names of the conversations that a pattern stands on."""
+    return frozenset(pattern.evidence.values_list("conversation__external_id", flat=True))
+
+
+def pattern_of(*names: str) -> Pattern:
+    """Give the pattern that stands on these conversations."""
+    return next(pattern for pattern in Pattern.objects.all() if stands_on(pattern) == set(names))
+
+
+def everything() -> dict[frozenset[str], tuple[object, ...]]:
+    """Give all that patterns are, but for their ids and their past, by the conversations that they stand on."""
+    return {
+        stands_on(one): (
+            one.kind, one.state, one.outcome, one.title, one.when, one.not_when, one.action, one.rationale,
+            one.caveats, one.verification, one.project, one.source_models, one.support, one.confidence,
+            one.first_seen, one.last_seen, one.untold,
+        )
+        for one in Pattern.objects.all()
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from embeddings.embedders.static import StaticEmbedder
 from grid.patterns.exchange import Exchange
 from grid.patterns.telling import Kind, Result, Told, tell
 from grid.patterns.telling.condensing import word_count
-from tests.grid.patterns.saying import exchange, messages
+from tests.grid.patterns.worded import exchange, messages
 
 BACKUPS = exchange(
     "backups",

@@ -1,7 +1,7 @@
 from grid.patterns.telling.stripping import LocalNames
-from tests.grid.patterns.saying import exchange
+from tests.grid.patterns.worded import exchange
 
-ASKED = "Our `heron_nests` table, fed by `load_nests()` from src/nests/load.py at /api/nests, has a long lock_wait."
+ASKED = "Our `heron_nests` table, fed by `load_nests()` of src/nests/load.py behind /api/nests, has a long lock_wait."
 CODE = "```python\ndef load_nests():\n    cursor.executemany(rows)\n```"
 ONE = exchange("one", f"{ASKED}\n{CODE}", ("Call `cursor.executemany()` once.", "+ ok"), project="heronry")
 TWO = exchange("two", "The lock_wait is long here too.", ("Look at lock_wait.", "+ ok"))

@@ -1,0 +1,153 @@
+"""The least evidence that supports a pattern: a sentence or two of what was said, which the pattern does not say."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from capture.redaction import redact_all
+from embeddings.away import AWAY, what_is_away
+from grid.patterns.exchange import Outcome, Turn
+from grid.patterns.features import Features
+from grid.patterns.lesson_features import remembered
+from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternKind, PatternState
+from grid.patterns.ranking import Probe, Vectors, footing_of, unpacked
+from grid.patterns.reading import turns_with
+from grid.patterns.sentences import sentences_of
+from grid.patterns.shapes import Shape
+
+logger = logging.getLogger(__name__)
+
+SHORTEST, LONGEST = 25, 240
+# Of the best pattern so many pieces of evidence are shown, of those beside it one; of a contested one both sides.
+OF_THE_BEST = 3
+# The part of a sentence's words that were told already, from which on it says nothing new.
+TOLD_ALREADY = 0.7
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What was said in a conversation that a pattern stands on; `name` is what the context calls it."""
+
+    name: str
+    pattern: Pattern
+    evidence: Evidence
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of advice, and how well it speaks for its pattern and to the query."""
+
+    text: str
+    value: float
+
+
+def name_of(evidence: Evidence) -> str:
+    """Give the short name of a piece of evidence: the beginning of its message's id."""
+    return evidence.message_id.hex[:8]
+
+
+def excerpts_of(patterns: Sequence[Pattern], *, probe: Probe) -> list[Excerpt]:
+    """Give excerpts for patterns, best first: one of each in turn, then more of the best.
+
+    A sentence is taken that is near to what all of the pattern's conversations say, and to the query. Nothing is told
+    twice; while the raw log is away, there are none.
+    """
+    chosen = {
+        pattern.id: _chosen(pattern, most=1 if place else OF_THE_BEST)
+        for place, pattern in enumerate(patterns)
+    }
+    rows = [row for some in chosen.values() for row in some]
+    try:
+        turns = turns_with({id_ for row in rows if row.lesson for id_ in _advice(row.lesson.shape)})
+    except AWAY as error:
+        logger.warning("patterns were given without excerpts: %s", what_is_away(error))
+        return []
+    features = remembered.read([(row.lesson.id, bytes(row.lesson.digest)) for row in rows if row.lesson])
+    told = [_words(text) for pattern in patterns for text in _texts(pattern)]
+    found = []
+    for pattern, row in _in_turn(patterns, chosen):
+        said = _said(row, features, turns, probe=probe, centre=_centre(chosen[pattern.id], features))
+        best = max((one for one in said if _is_new(one.text, told)), key=lambda one: one.value, default=None)
+        if best:
+            told.append(_words(best.text))
+            found.append(Excerpt(name_of(row), pattern, row, redact_all([best.text])[0][0]))
+    return found
+
+
+def _chosen(pattern: Pattern, *, most: int) -> list[Evidence]:
+    """Give what to show: first what turned out as the pattern says, the latest first; if contested, both sides."""
+    rows = sorted(pattern.evidence.all(), key=lambda row: row.timestamp, reverse=True)
+    telling = LessonOutcome.FAILED if pattern.kind == PatternKind.PITFALL else LessonOutcome.WORKED
+    rows.sort(key=lambda row: row.outcome != telling)
+    if pattern.state == PatternState.CONTESTED:
+        sides = [LessonOutcome.WORKED, LessonOutcome.FAILED]
+        return [row for side in sides if (row := next((one for one in rows if one.outcome == side), None))]
+    return rows[:most]
+
+
+def _in_turn(
+    patterns: Sequence[Pattern], chosen: Mapping[UUID, Sequence[Evidence]]
+) -> Iterator[tuple[Pattern, Evidence]]:
+    for turn in range(max(map(len, chosen.values()), default=0)):
+        for pattern in patterns:
+            if turn < len(chosen[pattern.id]):
+                yield pattern, chosen[pattern.id][turn]
+
+
+def _advice(shape: Shape) -> list[UUID]:
+    """Give the messages of the advice up to the one that held."""
+    ids: list[UUID] = []
+    for attempt in shape["attempts"]:
+        ids += map(UUID, attempt["advice"])
+        if attempt["outcome"] == Outcome.WORKED:
+            break
+    return ids
+
+
+def _said(
+    row: Evidence,
+    features: Mapping[UUID, Features],
+    turns: Mapping[UUID, Turn],
+    *,
+    probe: Probe,
+    centre: Vectors,
+) -> Iterator[Said]:
+    """Give the sentences of a lesson's advice; its features have a vector for each, as long as both are of now."""
+    known = features.get(row.lesson.id) if row.lesson else None
+    if row.lesson is None or known is None or len(centre) != len(probe.vector):
+        return
+    texts = [
+        one for id_ in _advice(row.lesson.shape) if id_ in turns for one in sentences_of(turns[id_].content)
+    ]
+    vectors = unpacked(known.advice)
+    values = vectors @ (probe.vector + centre) / 2
+    for text, value in zip(texts, values, strict=False):
+        if SHORTEST <= len(text) <= LONGEST:
+            yield Said(text, float(value))
+
+
+def _centre(rows: Iterable[Evidence], features: Mapping[UUID, Features]) -> Vectors:
+    known = [features[row.lesson.id] for row in rows if row.lesson and row.lesson.id in features]
+    return footing_of(known).centre if known else np.zeros(0, np.float32)
+
+
+def _texts(pattern: Pattern) -> Iterable[str]:
+    return [
+        pattern.title, pattern.when, pattern.not_when, pattern.action, pattern.rationale,
+        *pattern.caveats, pattern.verification,
+    ]  # fmt: skip
+
+
+def _is_new(text: str, told: Sequence[frozenset[str]]) -> bool:
+    words = _words(text)
+    return not any(len(words & known) >= TOLD_ALREADY * len(words) for known in told)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text.lower()))

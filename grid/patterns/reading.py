@@ -1,0 +1,58 @@
+"""Reading conversations as turns: without what a sub-agent said, and without what the grid itself had served."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from capture.models import Message
+from capture.rawlog import raw_log
+from embeddings.batches import batches
+from grid.patterns.exchange import Turn
+
+# One that is not closed goes on to the end: an answer that was cut off, or a text that was.
+SERVED = re.compile(
+    r"<aethergrid-context\b[^>]*>.*?(?:</aethergrid-context\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+# A text that is no longer than this one by one; their documents have tool results beside them.
+AT_ONCE = 100
+NEEDED = ("id", "role", "model", "timestamp", "project")
+
+
+def turns_of(conversation_id: UUID) -> list[Turn]:
+    """Give the turns of a conversation in their order; messages without text are left out.
+
+    Raises:
+        UnavailableError: if the raw log cannot be reached.
+    """
+    return _turns(Message.objects.filter(conversation=conversation_id, sidechain=False))
+
+
+def turns_with(message_ids: Iterable[UUID]) -> dict[UUID, Turn]:
+    """Give the turns of those messages that have a text; raises as `turns_of` does."""
+    return {turn.message_id: turn for turn in _turns(Message.objects.filter(id__among=list(message_ids)))}
+
+
+def _turns(messages: QuerySet[Message]) -> list[Turn]:
+    rows = messages.filter(characters__gt=0).order_by("timestamp", "id").only(*NEEDED)
+    turns = []
+    for some in batches(rows.iterator(), AT_ONCE):
+        documents = raw_log().read([message.id for message in some])
+        turns += [
+            _turn(message, documents[message.id]["content"]) for message in some if message.id in documents
+        ]
+    return [turn for turn in turns if turn.content or turn.served]
+
+
+def _turn(message: Message, content: str) -> Turn:
+    kept, served = SERVED.sub(" ", content), "\n".join(SERVED.findall(content))
+    return Turn(
+        message_id=message.id,
+        role="user" if message.role == "user" else "assistant",
+        content=kept.strip() if served else content.strip(),
+        model=message.model,
+        timestamp=message.timestamp,
+        project=message.project,
+        served=served,
+    )

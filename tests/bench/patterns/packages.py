@@ -1,0 +1,69 @@
+"""What reaches a model that asks: the grid's package, and plain fragments in as much room."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from embeddings.embedders import current_embedder
+from tests.bench.patterns.grid_api import GridApi
+from tests.bench.patterns.planted import Expected, Question
+from tests.bench.patterns.serving import reaching
+
+CHARACTERS, TOKENS = 700, 500
+# So many tokens are about as many characters.
+SMALL = 175
+MODEL = "claude-sonnet-4-5"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given for a question: ids of patterns, and texts by what they are and how much room they had.
+
+    `whole` is the answer as JSON.
+    """
+
+    patterns: Sequence[str]
+    whole: str
+    texts: Mapping[str, str]
+    milliseconds: float
+
+
+def given(api: GridApi, question: Question, *, by_task_type: bool) -> Given:
+    """Ask the grid a question in each of the ways that are compared."""
+    more = {"model": MODEL} | ({"taskType": question.task_type} if by_task_type else {})
+    whole = api.contextual(question.text, **more)
+    fragments = "\n\n".join(one["content"] for one in api.semantic(question.text)["results"])
+    count = current_embedder().count_tokens
+    return Given(
+        patterns=[str(one["id"]) for one in whole["patterns"]],
+        whole=json.dumps(whole, ensure_ascii=False),
+        texts={
+            "package, 2,000 tokens": whole["context"],
+            "package, 500 tokens": api.contextual(question.text, maxTokens=TOKENS, **more)["context"],
+            "fragments, 500 tokens": _cut(fragments, most=TOKENS, count=count),
+            "package, its first 700 characters": whole["context"][:CHARACTERS],
+            "package for 175 tokens, 700 characters": api.contextual(question.text, maxTokens=SMALL, **more)[
+                "context"
+            ][:CHARACTERS],
+            "fragments, 700 characters": fragments[:CHARACTERS],
+        },
+        milliseconds=float(whole["stats"]["processingTime"].removesuffix("ms")),
+    )
+
+
+def reach(
+    questions: Sequence[Question], answers: Sequence[Given], expected: Expected
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give how much of what is needed was in each of the texts."""
+    for name in answers[0].texts:
+        yield name, reaching(questions, [one.texts[name] for one in answers], expected)
+
+
+def _cut(text: str, *, most: int, count: Callable[[str], int]) -> str:
+    """Give as much of the beginning as has so many tokens; a text of words has more tokens the longer it is."""
+    short, long = 0, len(text)
+    while short < long:
+        middle = (short + long + 1) // 2
+        short, long = (middle, long) if count(text[:middle]) <= most else (short, middle - 1)
+    return text[:short]
