@@ -61,6 +61,7 @@ class Chooser:
         self._material = material
         self._signals = Signals(material)
         self._taken: list[Choice] = []
+        self._told: set[str] = set()
 
     def pick(self, rows: Sequence[int], wanted: Wanted) -> list[Choice]:
         """Pick the best sentences that differ, by maximal marginal relevance (Carbonell and Goldstein, 1998)."""
@@ -76,6 +77,7 @@ class Chooser:
                 continue
             picked.append(Choice(line=self._material.lines[row], row=row, text=text))
             self._taken.append(picked[-1])
+            self._told |= telling_stems(text)
             room -= len(text) + 2
         return picked
 
@@ -99,10 +101,8 @@ class Chooser:
 
     def _news(self, row: int) -> float:
         """Add up the weights of the shared terms of a sentence that nothing has told yet."""
-        told = {term for one in self._taken for term in telling_stems(one.text)}
-        new = sorted(
-            (self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True
-        )
+        unsaid = self._material.lines[row].terms - self._told
+        new = sorted((self._signals.weights[term] for term in unsaid), reverse=True)
         return sum(new[:MOST_NEW_TERMS])
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
