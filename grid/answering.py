@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,10 +15,10 @@ from embeddings.storable import storable_text
 from grid.context import write_context
 from grid.models import ApiKey, QueryLog
 from grid.patterns.excerpts import excerpts_of
+from grid.patterns.heeding import context_digest
 from grid.patterns.models import Serving
 from grid.patterns.packaging import Package, pack
-from grid.patterns.ranking import stems_that_tell
-from grid.patterns.serving import Ranked, Served, Wanted, served
+from grid.patterns.serving import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)
@@ -86,12 +85,12 @@ def contextual(
     if max_tokens < 1:
         raise InvalidQueryError(f"maxTokens: a positive number is needed, not {max_tokens}.")
     found = served(query, owner_id=asker.owner_id, wanted=wanted)
-    package = _packed(query, found, model=wanted.model, max_tokens=max_tokens)
+    package = _packed(found, model=wanted.model, max_tokens=max_tokens)
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log("contextual", query, asker=asker, told=told, hits=len(package.patterns), seconds=seconds)
     if row:
-        _log_servings(row, package.patterns, model=wanted.model)
+        _log_servings(row, package, model=wanted.model)
     return Advised(
         package=package,
         considered=found.considered,
@@ -101,14 +100,14 @@ def contextual(
     )
 
 
-def _packed(query: str, found: Served, *, model: str, max_tokens: int) -> Package:
+def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
     if not found.patterns:
         return Package()
     style = context_format(model)
     counter = style.counter(model)
     return pack(
         found.patterns,
-        excerpts_of([one.pattern for one in found.patterns], stems=stems_that_tell(query)),
+        excerpts_of([one.pattern for one in found.patterns], probe=found.probe),
         style=style,
         count=lambda text: counter.counts([text])[0],
         max_tokens=max_tokens,
@@ -140,13 +139,17 @@ def _log(
         return None
 
 
-def _log_servings(row: QueryLog, ranked: Sequence[Ranked], *, model: str) -> None:
-    """Keep which patterns were given, so that what comes of them can be told."""
+def _log_servings(row: QueryLog, package: Package, *, model: str) -> None:
+    """Keep which patterns were given, and how to know their text again, so that what comes of them can be told."""
+    if not package.patterns:
+        return
     try:
         with transaction.atomic():
+            row.context_digest = context_digest(package.text)
+            row.save(update_fields=["context_digest"])
             Serving.objects.bulk_create(
                 Serving(pattern=one.pattern, query=row, model=storable_text(model, longest=200))
-                for one in ranked
+                for one in package.patterns
             )
     except UNLOGGED as error:
         # One of them may have been erased meanwhile.

@@ -7,6 +7,8 @@ from adapters.context import CLOSING, OPENING, without_marks
 from adapters.messages import format_timestamp
 from grid.search import Found
 
+__all__ = ["CLOSING", "OPENING", "Context", "write_context"]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -2,22 +2,28 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from uuid import UUID
+
+import numpy as np
 
 from capture.redaction import redact_all
 from embeddings.away import AWAY, what_is_away
-from grid.patterns.exchange import Turn
+from grid.patterns.exchange import Outcome, Turn
+from grid.patterns.features import Features
+from grid.patterns.lesson_features import remembered
 from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternKind, PatternState
+from grid.patterns.ranking import Probe, Vectors, footing_of, unpacked
 from grid.patterns.reading import turns_with
 from grid.patterns.sentences import sentences_of
-from grid.patterns.terms import stems_of
+from grid.patterns.shapes import Shape
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 240
+SHORTEST, LONGEST = 25, 240
+# Of the best pattern so many pieces of evidence are shown, of those beside it one; of a contested one both sides.
+OF_THE_BEST = 3
 # The part of a sentence's words that were told already, from which on it says nothing new.
 TOLD_ALREADY = 0.7
 WORD = re.compile(r"\w+")
@@ -33,62 +39,102 @@ class Excerpt:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of advice, and how well it speaks for its pattern and to the query."""
+
+    text: str
+    value: float
+
+
 def name_of(evidence: Evidence) -> str:
     """Give the short name of a piece of evidence: the beginning of its message's id."""
     return evidence.message_id.hex[:8]
 
 
-def excerpts_of(patterns: Sequence[Pattern], *, stems: frozenset[str]) -> dict[UUID, list[Excerpt]]:
-    """Give an excerpt for each pattern, by its id; of a contested one two, of what worked and of what failed.
+def excerpts_of(patterns: Sequence[Pattern], *, probe: Probe) -> list[Excerpt]:
+    """Give excerpts for patterns, best first: one of each in turn, then more of the best.
 
-    They have the words `stems` of the query where there is a choice. Nothing is told twice; while the raw log is
-    away, there are none.
+    A sentence is taken that is near to what all of the pattern's conversations say, and to the query. Nothing is told
+    twice; while the raw log is away, there are none.
     """
-    chosen = {pattern.id: _chosen(pattern) for pattern in patterns}
+    chosen = {
+        pattern.id: _chosen(pattern, most=1 if place else OF_THE_BEST)
+        for place, pattern in enumerate(patterns)
+    }
+    rows = [row for some in chosen.values() for row in some]
     try:
-        turns = turns_with(row.message_id for rows in chosen.values() for row in rows)
+        turns = turns_with({id_ for row in rows if row.lesson for id_ in _advice(row.lesson.shape)})
     except AWAY as error:
         logger.warning("patterns were given without excerpts: %s", what_is_away(error))
-        return {}
+        return []
+    features = remembered.read([(row.lesson.id, bytes(row.lesson.digest)) for row in rows if row.lesson])
     told = [_words(text) for pattern in patterns for text in _texts(pattern)]
-    found: dict[UUID, list[Excerpt]] = {}
-    for pattern in patterns:
-        for row in chosen[pattern.id]:
-            text = _excerpt(turns.get(row.message_id), row, stems=stems, told=told)
-            if text:
-                told.append(_words(text))
-                found.setdefault(pattern.id, []).append(Excerpt(name_of(row), pattern, row, text))
+    found = []
+    for pattern, row in _in_turn(patterns, chosen):
+        said = _said(row, features, turns, probe=probe, centre=_centre(chosen[pattern.id], features))
+        best = max((one for one in said if _is_new(one.text, told)), key=lambda one: one.value, default=None)
+        if best:
+            told.append(_words(best.text))
+            found.append(Excerpt(name_of(row), pattern, row, redact_all([best.text])[0][0]))
     return found
 
 
-def _chosen(pattern: Pattern) -> list[Evidence]:
-    """Give what to show: the latest of the outcome that the pattern is about; if contested, of the other too."""
+def _chosen(pattern: Pattern, *, most: int) -> list[Evidence]:
+    """Give what to show: first what turned out as the pattern says, the latest first; if contested, both sides."""
     rows = sorted(pattern.evidence.all(), key=lambda row: row.timestamp, reverse=True)
     telling = LessonOutcome.FAILED if pattern.kind == PatternKind.PITFALL else LessonOutcome.WORKED
+    rows.sort(key=lambda row: row.outcome != telling)
     if pattern.state == PatternState.CONTESTED:
-        wanted = [LessonOutcome.WORKED, LessonOutcome.FAILED]
-        return [row for outcome in wanted if (row := next((r for r in rows if r.outcome == outcome), None))]
-    return sorted(rows, key=lambda row: row.outcome != telling)[:1]
+        sides = [LessonOutcome.WORKED, LessonOutcome.FAILED]
+        return [row for side in sides if (row := next((one for one in rows if one.outcome == side), None))]
+    return rows[:most]
 
 
-def _excerpt(
-    turn: Turn | None, row: Evidence, *, stems: frozenset[str], told: Sequence[frozenset[str]]
-) -> str:
-    """Give one or two sentences in a row of the advice, redacted; those of the span come first where equal."""
-    if turn is None:
-        return ""
-    fresh = [part for part in _passages(turn.content) if not _repeats(part, told)]
-    span = turn.content[row.start : row.end]
-    best = max(
-        fresh, key=lambda part: (len(stems & set(stems_of(part))), part in span, -len(part)), default=""
-    )
-    return redact_all([best])[0][0] if best else ""
+def _in_turn(
+    patterns: Sequence[Pattern], chosen: Mapping[UUID, Sequence[Evidence]]
+) -> Iterator[tuple[Pattern, Evidence]]:
+    for turn in range(max(map(len, chosen.values()), default=0)):
+        for pattern in patterns:
+            if turn < len(chosen[pattern.id]):
+                yield pattern, chosen[pattern.id][turn]
 
 
-def _passages(text: str) -> Iterator[str]:
-    sentences = [one for one in sentences_of(text) if len(one) <= LONGEST]
-    yield from sentences
-    yield from (f"{one} {two}" for one, two in pairwise(sentences) if len(one) + len(two) < LONGEST)
+def _advice(shape: Shape) -> list[UUID]:
+    """Give the messages of the advice up to the one that held."""
+    ids: list[UUID] = []
+    for attempt in shape["attempts"]:
+        ids += map(UUID, attempt["advice"])
+        if attempt["outcome"] == Outcome.WORKED:
+            break
+    return ids
+
+
+def _said(
+    row: Evidence,
+    features: Mapping[UUID, Features],
+    turns: Mapping[UUID, Turn],
+    *,
+    probe: Probe,
+    centre: Vectors,
+) -> Iterator[Said]:
+    """Give the sentences of a lesson's advice; its features have a vector for each, as long as both are of now."""
+    known = features.get(row.lesson.id) if row.lesson else None
+    if row.lesson is None or known is None or len(centre) != len(probe.vector):
+        return
+    texts = [
+        one for id_ in _advice(row.lesson.shape) if id_ in turns for one in sentences_of(turns[id_].content)
+    ]
+    vectors = unpacked(known.advice)
+    values = vectors @ (probe.vector + centre) / 2
+    for text, value in zip(texts, values, strict=False):
+        if SHORTEST <= len(text) <= LONGEST:
+            yield Said(text, float(value))
+
+
+def _centre(rows: Iterable[Evidence], features: Mapping[UUID, Features]) -> Vectors:
+    known = [features[row.lesson.id] for row in rows if row.lesson and row.lesson.id in features]
+    return footing_of(known).centre if known else np.zeros(0, np.float32)
 
 
 def _texts(pattern: Pattern) -> Iterable[str]:
@@ -98,9 +144,9 @@ def _texts(pattern: Pattern) -> Iterable[str]:
     ]  # fmt: skip
 
 
-def _repeats(text: str, told: Sequence[frozenset[str]]) -> bool:
+def _is_new(text: str, told: Sequence[frozenset[str]]) -> bool:
     words = _words(text)
-    return any(len(words & known) >= TOLD_ALREADY * len(words) for known in told)
+    return not any(len(words & known) >= TOLD_ALREADY * len(words) for known in told)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -124,14 +124,15 @@ def _telling(sentences: list[str], reader: Reader) -> tuple[NDArray[np.float32],
         return np.zeros((0, reader.dimensions), np.float32), np.zeros(0, np.float32)
     ids = np.concatenate([one for one, _ in read])
     states = np.concatenate([one for _, one in read])
-    weights = _weights(ids)
+    weights = weights_of(ids)
     kept = np.sort(np.argsort(-weights, kind="stable")[:MOST_WORDS])
     kept = kept[weights[kept] > 0]
     states = states[kept]
     return states / np.linalg.norm(states, axis=1, keepdims=True), weights[kept]
 
 
-def _weights(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+def weights_of(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Give how telling tokens are, 0 to 1: WordPiece lists words by how common they are."""
     rank = np.clip(ids, COMMONEST, RAREST) / COMMONEST
     return (np.log(rank) / np.log(RAREST / COMMONEST)).astype(np.float32)
 

@@ -1,8 +1,7 @@
 """Putting patterns, and the least evidence for them, into a context that keeps to a budget of the asking model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID
 
 from adapters.context import Advice, ContextFormat, Proof
 from adapters.messages import format_timestamp
@@ -27,7 +26,7 @@ class Package:
 
 def pack(
     ranked: Sequence[Ranked],
-    excerpts: Mapping[UUID, Sequence[Excerpt]],
+    excerpts: Sequence[Excerpt],
     *,
     style: ContextFormat,
     count: Count,
@@ -45,7 +44,10 @@ def pack(
                 advice.append(form)
                 package = replace(tried, patterns=[*package.patterns, one])
                 break
-    for excerpt in _in_turn(package.patterns, excerpts):
+    given = {one.pattern.id for one in package.patterns}
+    for excerpt in excerpts:
+        if excerpt.pattern.id not in given:
+            continue
         tried = _tried(package, advice, [*package.evidence, excerpt], style=style, count=count)
         if tried.tokens <= max_tokens:
             package = tried
@@ -57,13 +59,6 @@ def _tried(
 ) -> Package:
     text = style.write(advice, [_proof(excerpt) for excerpt in evidence])
     return replace(package, text=text, tokens=count(text), evidence=evidence)
-
-
-def _in_turn(ranked: Sequence[Ranked], excerpts: Mapping[UUID, Sequence[Excerpt]]) -> list[Excerpt]:
-    """Give the first excerpt of each pattern, then the second of each."""
-    rounds = max((len(some) for some in excerpts.values()), default=0)
-    own = [excerpts.get(one.pattern.id, ()) for one in ranked]
-    return [some[turn] for turn in range(rounds) for some in own if turn < len(some)]
 
 
 def _forms(pattern: Pattern) -> list[Advice]:

@@ -24,10 +24,19 @@ WORDS_COUNT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A query: its normalised vector, shape (d,), and the stems of its words that say something."""
+    """A query as patterns are compared with it.
+
+    Attributes:
+        vector: normalised, shape (d,).
+        stems: of its words that say something.
+        tokens: the normalised states of its telling tokens, shape (n, d).
+        weights: how telling each of them is, 0 to 1, shape (n,).
+    """
 
     vector: Vectors
     stems: frozenset[str]
+    tokens: Vectors
+    weights: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def stems_that_tell(query: str) -> frozenset[str]:
 
 def footing_of(lessons: Sequence[Features]) -> Footing:
     """Give what a pattern with these lessons, at least one, is found by."""
-    asked = np.stack([_floats(lesson.asked) for lesson in lessons])
+    asked = np.stack([unpacked(lesson.asked) for lesson in lessons])
     advice = np.stack([_mean(lesson) for lesson in lessons])
     return Footing(asked=asked, advice=advice, centre=_normalised(_normalised(asked + advice).mean(axis=0)))
 
@@ -115,19 +124,33 @@ def relevance(probe: Probe, lessons: Sequence[Features]) -> Relevance:
     return Relevance(meaning=meaning, words=_share(probe.stems, lessons))
 
 
+def alignment(probe: Probe, lessons: Sequence[Features]) -> float:
+    """Say how well each telling word of a query is met by some word of the advice, on the scale of cosines.
+
+    The mean over the lessons; after BERTScore's recall (Zhang et al. 2020).
+    """
+    total = float(probe.weights.sum())
+    met = [
+        (probe.tokens @ unpacked(lesson.words).T).max(axis=1) @ probe.weights
+        for lesson in lessons
+        if len(lesson.words)
+    ]
+    return float(np.mean(met)) / total if met and total else 0.0
+
+
 def _share(stems: frozenset[str], lessons: Sequence[Features]) -> float:
     known = set().union(*(lesson.terms for lesson in lessons))
     return len(stems & known) / len(stems) if stems else 0.0
 
 
 def _sentences(lesson: Features) -> Vectors:
-    return _floats(np.vstack([lesson.advice.reshape(-1, len(lesson.asked)), lesson.asked[None]]))
+    return unpacked(np.vstack([lesson.advice.reshape(-1, len(lesson.asked)), lesson.asked[None]]))
 
 
 def _mean(lesson: Features) -> Vectors:
     if not len(lesson.advice):
         return np.zeros(len(lesson.asked), np.float32)
-    return _normalised(_floats(lesson.advice).mean(axis=0))
+    return _normalised(unpacked(lesson.advice).mean(axis=0))
 
 
 def _soft_maximum(cosines: NDArray[np.floating]) -> float:
@@ -135,7 +158,8 @@ def _soft_maximum(cosines: NDArray[np.floating]) -> float:
     return float((weights * cosines).sum() / weights.sum())
 
 
-def _floats(vectors: NDArray[np.int8]) -> Vectors:
+def unpacked(vectors: NDArray[np.int8]) -> Vectors:
+    """Give vectors that a lesson keeps as int8 at their true length."""
     return vectors.astype(np.float32) / FULL
 
 

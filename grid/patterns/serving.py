@@ -6,25 +6,25 @@ from datetime import datetime
 from math import exp
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from adapters.registry import family_of
-from grid.patterns.browsing import with_evidence
+from grid.patterns.features import Features
 from grid.patterns.footings import footings
 from grid.patterns.lesson_features import lessons_of
 from grid.patterns.models import Evidence, Feedback, Pattern, Verdict
 from grid.patterns.probe import probe_of
-from grid.patterns.ranking import Probe, Relevance, relevance
+from grid.patterns.ranking import Probe, Relevance, alignment, relevance
 from grid.patterns.reader import lesson_reader
-from grid.patterns.silence import BESIDE, floor_of
+from grid.patterns.silence import BESIDE, LEAST_BESIDE, certainty, floor_of
 from grid.patterns.trust import Verdicts, lift
 
 # How many are looked at more closely than at a glance.
 LOOKED_AT = 24
 MOST_SERVED = 3
-# How much more relevance makes a score of 0.73 out of one of 0.5.
-SCALE = 0.05
+# The relevance that scores 0.5, and how much more scores 0.73.
+MIDDLE, SCALE = 0.3, 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The patterns for a query, best first, and how many there were to choose from."""
+    """The patterns for a query, best first, how many there were to choose from, and the query as it was read."""
 
     patterns: Sequence[Ranked]
     considered: int
+    probe: Probe
 
 
 def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: datetime | None = None) -> Served:
@@ -90,13 +91,29 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     index = footings(owner_id, reader.model)
     among = _held(wanted.held, owner_id=owner_id)
     near = index.nearest(probe.vector, limit=LOOKED_AT, among=among)
-    rows = with_evidence(Pattern.objects.filter(id__in=near, owner=owner_id, state__in=Pattern.SERVED))
-    patterns = {pattern.id: pattern for pattern in rows}
+    patterns = (
+        Pattern.objects.filter(owner=owner_id, state__in=Pattern.SERVED).defer("features").in_bulk(near)
+    )
     index.drop(set(near) - patterns.keys())
-    floor = max(floor_of(len(index)), wanted.held.min_similarity or 0)
-    found = _relevant(probe, list(patterns), model=reader.model, floor=floor)
-    ranked = _ranked(found, patterns, wanted=wanted, floor=floor, now=now or timezone.now())
-    return Served(patterns=ranked[: wanted.limit], considered=len(index))
+    lessons = lessons_of(list(patterns), model=reader.model)
+    found = {id_: relevance(probe, some) for id_, some in lessons.items()}
+    ranked = _ranked(found, patterns, wanted=wanted, now=now or timezone.now())
+    if ranked and not _certain(probe, ranked[0], lessons[ranked[0].pattern.id], among=len(index)):
+        ranked = []
+    ranked = ranked[: wanted.limit]
+    _fetch_evidence([one.pattern for one in ranked])
+    return Served(patterns=ranked, considered=len(index), probe=probe)
+
+
+def _fetch_evidence(patterns: Sequence[Pattern]) -> None:
+    rows = Evidence.objects.select_related("conversation", "message", "lesson").defer("lesson__features")
+    prefetch_related_objects(patterns, Prefetch("evidence", queryset=rows.order_by("timestamp", "id")))
+
+
+def _certain(probe: Probe, best: Ranked, lessons: Sequence[Features], *, among: int) -> bool:
+    aligned = alignment(probe, lessons)
+    sure = certainty(meaning=best.relevance.meaning, alignment=aligned, stems=len(probe.stems))
+    return sure >= floor_of(among)
 
 
 def _held(held: Held, *, owner_id: int) -> set[UUID] | None:
@@ -119,20 +136,11 @@ def _held(held: Held, *, owner_id: int) -> set[UUID] | None:
     return {id_ for id_, theirs in ids if not models or models & set(theirs)}
 
 
-def _relevant(probe: Probe, ids: Sequence[UUID], *, model: str, floor: float) -> dict[UUID, Relevance]:
-    """Give how well those of the patterns fit that are above the floor."""
-    compared = {id_: relevance(probe, lessons) for id_, lessons in lessons_of(ids, model=model).items()}
-    return {id_: fit for id_, fit in compared.items() if fit.meaning >= floor}
-
-
 def _ranked(
-    found: dict[UUID, Relevance],
-    patterns: dict[UUID, Pattern],
-    *,
-    wanted: Wanted,
-    floor: float,
-    now: datetime,
+    found: dict[UUID, Relevance], patterns: dict[UUID, Pattern], *, wanted: Wanted, now: datetime
 ) -> list[Ranked]:
+    """Put in order what is relevant, and leave out what is much less so than the best."""
+    least = wanted.held.min_similarity or LEAST_BESIDE
     verdicts = _verdicts(list(found), model=wanted.model)
     values = {
         id_: fit.value
@@ -144,12 +152,13 @@ def _ranked(
             task_type=wanted.task_type,
         )
         for id_, fit in found.items()
+        if fit.meaning >= least
     }
     best = max(values.values(), default=0)
     order = sorted(
         (id_ for id_ in values if values[id_] >= best - BESIDE), key=lambda id_: (-values[id_], id_)
     )
-    return [Ranked(patterns[id_], _score(values[id_] - floor), found[id_]) for id_ in order]
+    return [Ranked(patterns[id_], _score(values[id_]), found[id_]) for id_ in order]
 
 
 def _verdicts(ids: Sequence[UUID], *, model: str) -> dict[UUID, Verdicts]:
@@ -167,5 +176,5 @@ def _verdicts(ids: Sequence[UUID], *, model: str) -> dict[UUID, Verdicts]:
     return {id_: Verdicts(helpful=helpful, harmful=harmful) for id_, (helpful, harmful) in counted.items()}
 
 
-def _score(above: float) -> float:
-    return round(1 / (1 + exp(-above / SCALE)), 4)
+def _score(value: float) -> float:
+    return round(1 / (1 + exp((MIDDLE - value) / SCALE)), 4)
