@@ -73,7 +73,9 @@ def _column(run: Run) -> dict[str, float]:
     column = {name: found[key] for key, name in _FINDING.items() if key in found}
     column |= {f"pairs: {name.replace('_', ' ')}": len(pairs) for name, pairs in found["impurities"].items()}
     column |= {name: served[key] for key, name in _SERVING.items()}
-    column["secrets leaked"] = len(run["leaked"])
+    stored = sum(where.startswith("file ") for where, _ in run["leaked"])
+    column["secrets leaked"] = len(run["leaked"]) - stored
+    column["… in the data folder"] = stored
     column |= {name: figures["share"] for name, figures in reached.items()}
     column |= {f"{name}: all terms": figures["all"] for name, figures in reached.items()}
     package = reached["package, its first 700 characters"]["share"]
