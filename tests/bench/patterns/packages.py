@@ -9,13 +9,13 @@ from adapters.registry import context_format
 from tests.bench.patterns.grid_api import GridApi
 from tests.bench.patterns.planted import Expected, Question
 from tests.bench.patterns.serving import reaching
+from tests.bench.patterns.tables import FRAGMENTS, PACKAGE
 
 CHARACTERS, TOKENS = 700, 500
 # So many tokens are about as many characters.
 SMALL = 175
 # Who asks, one after the other: each family has a format and a way to count of its own.
 MODELS = ("claude-sonnet-4-5", "gpt-4o", "gemini-2.5-pro", "llama-3.1-8b")
-PACKAGE, FRAGMENTS = "package, its first 700 characters", "fragments, 700 characters"
 
 
 @dataclass(frozen=True, slots=True)
