@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +15,10 @@ from embeddings.storable import storable_text
 from grid.context import write_context
 from grid.models import ApiKey, QueryLog
 from grid.patterns.excerpts import excerpts_of
+from grid.patterns.heeding import context_digest
 from grid.patterns.models import Serving
 from grid.patterns.packaging import Package, pack
-from grid.patterns.serving import Ranked, Served, Wanted, served
+from grid.patterns.serving import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def contextual(
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log("contextual", query, asker=asker, told=told, hits=len(package.patterns), seconds=seconds)
     if row:
-        _log_servings(row, package.patterns, model=wanted.model)
+        _log_servings(row, package, model=wanted.model)
     return Advised(
         package=package,
         considered=found.considered,
@@ -139,13 +139,17 @@ def _log(
         return None
 
 
-def _log_servings(row: QueryLog, ranked: Sequence[Ranked], *, model: str) -> None:
-    """Keep which patterns were given, so that what comes of them can be told."""
+def _log_servings(row: QueryLog, package: Package, *, model: str) -> None:
+    """Keep which patterns were given, and how to know their text again, so that what comes of them can be told."""
+    if not package.patterns:
+        return
     try:
         with transaction.atomic():
+            row.context_digest = context_digest(package.text)
+            row.save(update_fields=["context_digest"])
             Serving.objects.bulk_create(
                 Serving(pattern=one.pattern, query=row, model=storable_text(model, longest=200))
-                for one in ranked
+                for one in package.patterns
             )
     except UNLOGGED as error:
         # One of them may have been erased meanwhile.

@@ -9,7 +9,7 @@ from grid.patterns.telling.bearing import leans, stands_alone
 from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, word_count
 from grid.patterns.telling.material import SAID_BY_USER, Line, Material
 from grid.patterns.telling.signals import Signals
-from grid.patterns.telling.terms import stems
+from grid.patterns.telling.terms import telling_stems
 
 LEAST_ROOM = 20
 MOST_NAMES = 1
@@ -95,15 +95,17 @@ class Chooser:
 
     def _news(self, row: int) -> float:
         """Add up the weights of the shared terms of a sentence that nothing has told yet."""
-        told = {term for one in self._taken for term in stems(one.text)}
-        new = sorted((self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True)
+        told = {term for one in self._taken for term in telling_stems(one.text)}
+        new = sorted(
+            (self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True
+        )
         return sum(new[:MOST_NEW_TERMS])
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str
         names = self._material.names
         forms = (
-            finished(names.strip(said(form)))
+            finished(names.generalise(said(form)))
             for form in short_forms(line.text, most_characters=most)
             if names.count(form) <= MOST_NAMES
         )
@@ -112,7 +114,7 @@ class Chooser:
         return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
-        told = sum(self._signals.weights[term] for term in stems(text))
+        told = sum(self._signals.weights[term] for term in telling_stems(text))
         return told + 0.03 * len(text.split()) - 0.3 * leans(text)
 
     def _is_told(self, row: int, text: str) -> bool:

@@ -18,15 +18,17 @@ STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
 WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
 MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
 ADVICE = re.compile(
-    rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?(?:that )?(?:you |to )?|"
+    rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?"
+    r"(?:that )?(?:you |to )?|"
     rf"You (?:should|could|can|need to|have to|must|ought to|might want to|want to) {MANNER}|"
     r"(?:Please|Simply|Just|Better|Let['’]s|Try to|So|Now|Then) )(?=[a-z])"
 )
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TAIL = re.compile(r"[\s,;:–—-]+$")
 DANGLING = re.compile(
-    r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
-    r"on|in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
+    r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|on|"
+    r"in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|"
+    r"for example|for instance)$"
 )
 SAID_FIRST = (
     (re.compile(r"\b(?:I am|we are)\b", re.IGNORECASE), "you are"),

@@ -46,8 +46,9 @@ ADVISABLE = _any(
 )
 # A start by which a sentence leans on the one before it.
 LEANING_START = re.compile(
-    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|for (?:that|this|these|those)|"
-    r"as well|the same|on top|in addition|in both|from then|after that|at (?:each such|that))\b",
+    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|"
+    r"for (?:that|this|these|those)|as well|the same|on top|in addition|in both|from then|after that|"
+    r"at (?:each such|that))\b",
     re.IGNORECASE,
 )
 LEANING_WITHIN = _any(
@@ -67,7 +68,8 @@ COMPLETING = _any(
 # What a model says of advice that it takes back.
 ADMITTING = _any(
     r"my (?:\w+ )?(?:suggestions?|advice|answer|mistake|fault|sketch|fix|idea|proposal|recipe|recommendation)",
-    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated|left out|missed|forgot)",
+    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated)",
+    "i (?:left out|missed|forgot)",
     "i(?:'ve)? should(?:'ve| have|n't have)",
     "i (?:gave|told|led|put) you",
     "(?:was|is|were|around|at|in|with) the wrong",
@@ -132,9 +134,7 @@ LIMITING = _any(
     "give up",
     "for what",
 )
-DOUBTING = re.compile(
-    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE
-)
+DOUBTING = re.compile(r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE)
 LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")
 # Words of weighing one way against another, in an answer and in a question.
 WEIGHING = _any(
@@ -172,7 +172,8 @@ ASKING_WHICH = re.compile(
 )
 OPENERS = re.compile(
     r"^(?:(?:yes|no|yep|right|sure|correct|exactly|well|so|then|now|also|and|but|ok(?:ay)?|true|good|great|fine|hm+|ah|oh|"
-    r"ha|in short|in general|in that case|first(?:ly)?|second(?:ly)?|finally|next|however|therefore|hence|still|instead|"
+    r"ha|in short|in general|in that case|first(?:ly)?|second(?:ly)?|finally|next|however|therefore|hence|still|"
+    r"instead|"
     r"alternatively|unfortunately|in fact|of course|honestly|basically|actually|by the way|btw|anyway|meanwhile|"
     r"afterwards|as a rule of thumb|a simple test|important details?|one caution|one more thing|the fix|the cure|"
     r"the remedy|note|tip|important|recommendation|proposal|short answer|in other words|the idea|turn it around)"

@@ -5,6 +5,8 @@ The weights were found on three planted sets in other domains each; what helped 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from grid.patterns.exchange import Outcome
 from grid.patterns.outcomes import outcome_of
 from grid.patterns.telling.bearing import advises
@@ -41,6 +43,7 @@ ADVICE = READABLE | {
     "advises": 0.4,
     "central_to_own": 0.5,
     "central_to_others": 1.0,
+    "in_others": -0.5,
     "outside": -0.5,
     "terms": 0.75,
     "confirmed": 0.75,
@@ -145,11 +148,11 @@ class Fields:
             for number in refuted_attempts(one)
             if one.conversation_id not in self._apart
         }
+        nothing_held = not self._material.rows(Part.HELD, Part.LATER)
         rows = [
             row
             for row in self._material.rows(Part.FAILED)
-            if (self._line(row).conversation_id, self._line(row).attempt) in wrong
-            and _prescribes(self._line(row))
+            if _prescribes(self._line(row)) and (nothing_held or self._attempt(row) in wrong)
         ]
         count = 2 if self._kind is Kind.PITFALL else 1
         return self._chooser.pick(
@@ -177,6 +180,9 @@ class Fields:
 
     def _line(self, row: int) -> Line:
         return self._material.lines[row]
+
+    def _attempt(self, row: int) -> tuple[UUID, int]:
+        return self._line(row).conversation_id, self._line(row).attempt
 
     def _is_apart(self, row: int) -> bool:
         return self._line(row).conversation_id in self._apart

@@ -15,7 +15,7 @@ from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
 from grid.patterns.telling.judging import failed_attempts
 from grid.patterns.telling.splitting import pieces_of
 from grid.patterns.telling.stripping import LocalNames
-from grid.patterns.telling.terms import stems
+from grid.patterns.telling.terms import telling_stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
 
 MOST_EXCHANGES = 12
+MOST_FAILED = 4
 MOST_LINES_A_TURN = 40
 MOST_WORDS_EMBEDDED = 90
 
@@ -85,7 +86,7 @@ class Material:
 
 def gather(exchanges: Sequence[Exchange], *, others: Sequence[Exchange], embed: Embed) -> Material:
     """Read the sentences of exchanges, in an order that does not depend on the order given."""
-    inside = tuple(sorted(exchanges, key=_identity))[:MOST_EXCHANGES]
+    inside = _few(sorted(exchanges, key=_identity))
     beside = tuple(sorted(others, key=_identity))
     lines, outside = _lines(inside), _lines(beside, parts=(Part.ASKED, Part.HELD, Part.LATER))
     texts = list(dict.fromkeys(_embedded(line.text) for line in (*lines, *outside)))
@@ -98,6 +99,15 @@ def gather(exchanges: Sequence[Exchange], *, others: Sequence[Exchange], embed: 
         outside_vectors=_stacked([rows[_embedded(line.text)] for line in outside]),
         names=LocalNames(inside, others=beside),
     )
+
+
+def _few(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Give as many exchanges as can be read in good time, some in which advice failed among them."""
+    if len(exchanges) <= MOST_EXCHANGES:
+        return tuple(exchanges)
+    failed = [exchange for exchange in exchanges if failed_attempts(exchange)][:MOST_FAILED]
+    others = [exchange for exchange in exchanges if exchange not in failed]
+    return tuple(sorted(failed + others[: MOST_EXCHANGES - len(failed)], key=_identity))
 
 
 def _identity(exchange: Exchange) -> tuple[str, int]:
@@ -137,7 +147,7 @@ def _of_turn(
             place=place,
             start=piece.start,
             end=piece.end,
-            terms=stems(piece.text),
+            terms=telling_stems(piece.text),
             leads=piece.leads,
             after_failure=after,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -154,7 +154,7 @@ def _first_person(line: Line) -> bool:
     return not FIRST_PERSON.isdisjoint(word.strip(",.;:!?") for word in line.text.lower().split())
 
 
-PLAIN_SIGNALS = {
+PLAIN_SIGNALS: dict[str, Callable[[Line], float]] = {
     "leads": _leads,
     "leads_with_advice": _leads_with_advice,
     "advises": _advises,

@@ -28,10 +28,10 @@ def tell(
     pattern: what they say too is not what it is about.
     """
     material = gather(exchanges, others=others, embed=embed)
-    kind, outcome = judge(material.exchanges)
+    kind, outcome = judge(exchanges)
     chosen = _choose(material, kind=kind, outcome=outcome)
     said = _said(chosen)
-    task_type, topic = _labels(material.exchanges, enricher)
+    task_type, topic = _labels(exchanges, enricher)
     return Told(
         kind=kind,
         outcome=outcome,
