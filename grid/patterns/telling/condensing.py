@@ -10,9 +10,10 @@ from grid.patterns.telling.words import ADVISING, SUBORDINATING
 
 MOST_WORDS = 25
 FEWEST_WORDS = 4
-PARENTHESIS = re.compile(
-    r"(?<!\bon)(?<!\bin)(?<!\bat)(?<!\bto)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bwith)(?<!\bfrom)(?<!\bis)\s*"
-    r"(?<![\w`])\((?:[^()]|\([^()]*\))*\)"
+PARENTHESIS = re.compile(r"(\b[\w-]+)?\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
+# A parenthesis after one of these is what it leads to, no aside.
+LEADING_WORDS = frozenset(
+    ["on", "in", "at", "to", "of", "by", "for", "with", "from", "is", "are", "as", "than", "into"]
 )
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
 WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
@@ -43,7 +44,7 @@ SAID_FIRST = (
 
 def tidy(text: str) -> str:
     """Take asides and opening words out of a sentence, and turn "I would use X" into "Use X"."""
-    text = PARENTHESIS.sub("", text)
+    text = PARENTHESIS.sub(lambda aside: aside[0] if aside[1] in LEADING_WORDS else aside[1] or "", text)
     text = OPENERS.sub("", text).strip()
     advised = ADVICE.match(text)
     rest = text[advised.end() :] if advised else ""

@@ -56,7 +56,8 @@ LEANING_WITHIN = _any(
 )
 # What models say about every secret that they are shown.
 HOUSEKEEPING = re.compile(
-    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b|\[REDACTED",
+    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key|bearer token|live-looking)\b|"
+    r"\bin (?:a|this) chat\b|\[REDACTED",
     re.IGNORECASE,
 )
 # What a model says of advice that lacked something.
@@ -110,29 +111,24 @@ HOLDS_FOR = _any(
 AT_HAND = _any(
     "here", "yours", "your (?:case|situation)", r"your \w+ (?:is|are)", "this (?:case|condition|situation)"
 )
-LIMITING = _any(
-    "only",
-    "unless",
-    "except",
-    "when",
-    "where",
-    "if",
-    "not for",
-    "whereas",
-    "while",
-    "no good",
-    "fine",
-    "enough",
-    "small",
-    "leave",
-    "stay with",
-    "stick with",
-    "remains?",
-    "keep",
-    "not impose",
-    "better (?:choice|one|fit)",
-    "give up",
-    "for what",
+REASON = _any(
+    "because",
+    "since",
+    "so that",
+    "therefore",
+    "which (?:is why|means|makes)",
+    "that(?: is|'s) why",
+    "hence",
+    "so (?:every|the|it|each|any|a|no|all)",
+    "means that",
+    "the (?:cause|problem|trouble|point|actual|real)",
+    "by construction",
+    "comes? from",
+    "only (?:if|when)",
+)
+CONDITION = _any("where", "if", "when", "for", "as long as")
+PREFERENCE = _any(
+    "remains?", "stays?", "keep", "better", "fine", "leave", "use", "enough", "deserves?", "choice"
 )
 DOUBTING = re.compile(r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE)
 LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")

@@ -27,7 +27,9 @@ Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
 MOST_EXCHANGES = 12
 MOST_FAILED = 4
 MOST_LINES_A_TURN = 40
-MOST_WORDS_EMBEDDED = 90
+# A character makes a token at most, a syllable of Hangul three; MiniLM reads 256 with two of its own.
+LEAST_MOST_TOKENS = 250
+MANY_TOKENS_FROM, MOST_TOKENS_A_CHARACTER = 0x1100, 3
 
 
 class Part(StrEnum):
@@ -115,7 +117,13 @@ def _identity(exchange: Exchange) -> tuple[str, int]:
 
 
 def _embedded(text: str) -> str:
-    return " ".join(text.split()[:MOST_WORDS_EMBEDDED])
+    """Cut a sentence so short that no embedder refuses it, whatever it is written in."""
+    room = LEAST_MOST_TOKENS
+    for place, character in enumerate(text[:LEAST_MOST_TOKENS]):
+        room -= 1 if ord(character) < MANY_TOKENS_FROM else MOST_TOKENS_A_CHARACTER
+        if room < 0:
+            return text[:place]
+    return text[:LEAST_MOST_TOKENS]
 
 
 def _stacked(vectors: Sequence[Vectors]) -> Vectors:
