@@ -88,7 +88,15 @@ def contextual(
     package = _packed(found, model=wanted.model, max_tokens=max_tokens)
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
-    row = _log("contextual", query, asker=asker, told=told, hits=len(package.patterns), seconds=seconds)
+    row = _log(
+        "contextual",
+        query,
+        asker=asker,
+        told=told,
+        hits=len(package.patterns),
+        seconds=seconds,
+        digest=context_digest(package.text) if package.text else None,
+    )
     if row:
         _log_servings(row, package, model=wanted.model)
     return Advised(
@@ -121,7 +129,14 @@ def _note(found: Served, package: Package) -> str | None:
 
 
 def _log(
-    kind: str, query: str, *, asker: Asker, told: dict[str, Any], hits: int, seconds: float
+    kind: str,
+    query: str,
+    *,
+    asker: Asker,
+    told: dict[str, Any],
+    hits: int,
+    seconds: float,
+    digest: bytes | None = None,
 ) -> QueryLog | None:
     """Keep a row of the query; the answer counts more than its row."""
     try:
@@ -133,6 +148,7 @@ def _log(
             filters=told,
             hits=hits,
             milliseconds=seconds * 1000,
+            context_digest=digest,
         )
     except AWAY as error:
         logger.warning("a query was answered and not logged: %s", error)

@@ -20,6 +20,7 @@ from capture.rawlog import raw_log
 from grid import counting, source_counts
 from grid.keys import make_key
 from grid.lexical import lexical_index
+from grid.patterns.footings import footings
 from grid.vectors import vector_store
 from tests.services.weaviate import ask
 from tests.talks import record_talks
@@ -46,6 +47,7 @@ def _forgetful_process() -> Iterator[None]:
         ask(settings.WEAVIATE_URL, f"/v1/schema/{settings.WEAVIATE_COLLECTION}", method="DELETE")
     vector_store.cache_clear()
     lexical_index.cache_clear()
+    footings.cache_clear()
     shutil.rmtree(settings.AETHERGRID_HOME / "lexical", ignore_errors=True)
     if not raw_log().transactional:
         # What one in the database holds is gone with the test's transaction.

@@ -38,12 +38,12 @@ def _check_away(response: Any, *, told: str) -> None:
     assert told in response.json()["detail"]
 
 
-@pytest.mark.parametrize("path", [SEMANTIC, CONTEXTUAL])
 def test_a_query_without_the_vector_store_names_it(
-    grid: User, client: APIClient, path: str, monkeypatch: pytest.MonkeyPatch
+    grid: User, client: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(vector_store()), "search", _gone("Weaviate"))
-    _check_away(client.post(path, QUERY), told="Weaviate cannot be reached.")
+    _check_away(client.post(SEMANTIC, QUERY), told="Weaviate cannot be reached.")
+    assert client.post(CONTEXTUAL, QUERY).status_code == 200
 
 
 def test_what_needs_no_vectors_answers_without_their_store(
@@ -114,7 +114,7 @@ def test_an_answer_is_not_lost_because_it_cannot_be_logged(
 
     monkeypatch.setattr("django.db.models.query.QuerySet.create", fail)
     assert client.post(SEMANTIC, QUERY).json()["results"]
-    assert client.post(CONTEXTUAL, QUERY).json()["evidence"]
+    assert client.post(CONTEXTUAL, QUERY).json()["stats"]["queryId"] is None
 
 
 def test_a_token_is_told_that_the_database_is_away(owner: User) -> None:

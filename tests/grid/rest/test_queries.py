@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from grid.models import ApiKey, QueryLog
-from tests.talks import BREAD, LOCKS
+from tests.talks import LOCKS
 
 SEMANTIC, CONTEXTUAL = "/api/query/semantic", "/api/query/contextual"
 
@@ -76,21 +76,6 @@ def test_a_context_is_given_when_asked_for(grid: User, client: APIClient) -> Non
     assert _ask(client)["context"] is None
     answer = client.post(SEMANTIC, {"query": "a column", "returnContext": True}).json()
     assert LOCKS in answer["context"]
-
-
-def test_a_contextual_answer_has_the_shape_of_the_wire(grid: User, client: APIClient) -> None:
-    answer = client.post(CONTEXTUAL, {"query": "a column", "model": "gpt-5", "taskType": None}).json()
-    assert answer.keys() == {"patterns", "evidence", "context", "tokens", "stats"}
-    assert answer["patterns"] == []
-    assert {item["content"] for item in answer["evidence"]} >= {LOCKS, BREAD}
-    assert LOCKS in answer["context"]
-    assert answer["tokens"] > 0
-
-
-def test_a_contextual_answer_keeps_to_its_budget(grid: User, client: APIClient) -> None:
-    answer = client.post(CONTEXTUAL, {"query": "a column", "maxTokens": 60}).json()
-    assert answer["tokens"] <= 60
-    assert 0 < len(answer["evidence"]) < 3
 
 
 @pytest.mark.parametrize(
@@ -185,6 +170,7 @@ def test_every_query_leaves_a_row_in_the_log(grid: User, client: APIClient) -> N
     assert (semantic.kind, semantic.query, semantic.hits) == ("semantic", "a column", 1)
     assert semantic.filters == {"project": "shop", "max_results": 1}
     assert (contextual.kind, contextual.filters) == ("contextual", {"task_type": "question"})
+    assert contextual.hits == 0
 
 
 def test_the_log_keeps_what_was_asked_for_beyond_the_usual(grid: User, client: APIClient) -> None:

@@ -11,7 +11,7 @@ from capture.recorder import record
 from grid.draining import drain
 from tests.talks import BREAD, LOCKS, said
 
-SEMANTIC, CONTEXTUAL = "/api/query/semantic", "/api/query/contextual"
+SEMANTIC = "/api/query/semantic"
 
 
 def _ask(client: APIClient, query: str, address: str = SEMANTIC, **body: Any) -> Any:
@@ -31,7 +31,6 @@ def test_hybrid_is_the_mode_unless_told(grid: User, client: APIClient) -> None:
 def test_by_words_alone_only_what_has_them_is_found(grid: User, client: APIClient) -> None:
     answer = _ask(client, "sourdough from the bakery", mode="keyword")
     assert _contents(answer["results"]) == [BREAD]
-    assert _contents(_ask(client, "sourdough", CONTEXTUAL, mode="keyword")["evidence"]) == [BREAD]
 
 
 def test_by_meaning_alone_the_score_is_the_similarity(grid: User, client: APIClient) -> None:
@@ -57,11 +56,6 @@ def test_a_score_is_explained_only_where_asked_for(grid: User, client: APIClient
     assert all(part.keys() == {"value", "weight", "adds"} for part in explained["parts"].values())
 
 
-def test_evidence_is_explained_too(grid: User, client: APIClient) -> None:
-    evidence = _ask(client, "a column", CONTEXTUAL, explain=True, mode="semantic")["evidence"]
-    assert evidence[0]["explanation"]["parts"] == {}
-
-
 def test_pages_follow_each_other(grid: User, client: APIClient) -> None:
     whole = _ask(client, "a column")
     first = _ask(client, "a column", filters={"maxResults": 2})
@@ -83,5 +77,5 @@ def test_near_duplicates_are_counted_or_given(grid: User, client: APIClient) -> 
 def test_the_time_that_the_words_of_a_query_hold_it_to_is_told(grid: User, client: APIClient) -> None:
     stats = _ask(client, "what did we discuss on 1 March 2026?")["stats"]
     assert (stats["since"], stats["until"]) == ("2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z")
-    stats = _ask(client, "what did we say about the table?", CONTEXTUAL)["stats"]
+    stats = _ask(client, "what did we say about the table?")["stats"]
     assert (stats["since"], stats["until"]) == (None, None)

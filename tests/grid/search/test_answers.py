@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 
 from capture.recorder import record
 from embeddings.embedders import current_embedder
-from grid.answering import Asker, contextual, semantic
+from grid.answering import Asker, semantic
+from grid.context import write_context
 from grid.draining import drain
 from grid.models import QueryLog
 from grid.search import InvalidQueryError, SearchFilters, embed_query, search
@@ -96,8 +97,9 @@ def test_every_query_leaves_a_row(talks: User) -> None:
 
 def test_a_context_holds_whole_results_within_its_budget(talks: User) -> None:
     count = current_embedder().count_tokens
-    _, whole = contextual("flaky login test", asker=Asker(talks.pk), filters=SearchFilters())
-    _, small = contextual("flaky login test", asker=Asker(talks.pk), filters=SearchFilters(), max_tokens=60)
+    found = search("flaky login test", owner_id=talks.pk).results
+    whole = write_context(found, count=count)
+    small = write_context(found, count=count, max_tokens=60)
     assert len(whole.used) == 6
     assert 0 < len(small.used) < 6
     assert count(small.text) == small.tokens <= 60
@@ -106,5 +108,6 @@ def test_a_context_holds_whole_results_within_its_budget(talks: User) -> None:
 
 
 def test_a_budget_that_nothing_fits_gives_nothing(talks: User) -> None:
-    _, context = contextual("flaky", asker=Asker(talks.pk), filters=SearchFilters(), max_tokens=3)
+    found = search("flaky", owner_id=talks.pk).results
+    context = write_context(found, count=current_embedder().count_tokens, max_tokens=3)
     assert (context.text, context.tokens, context.used) == ("", 0, [])
