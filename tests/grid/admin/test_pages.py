@@ -11,17 +11,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from adapters.models import AIModel, ModelCall
+from adapters.models import AIModel, ModelCall, ModelCall
 from capture.models import Conversation, Message, Source, TranscriptFile
 from capture.recorder import record
 from embeddings.models import EmbeddingSpace
 from grid.draining import drain
 from grid.keys import make_key
 from grid.models import ApiKey, Fragment, QueryLog, Report
+from grid.patterns.models import Pattern
 from tests.claude_lines import message
+from tests.grid.patterns.made import made_pattern
 
 MODELS = (
     Conversation, Message, Fragment, Source, TranscriptFile, ApiKey, AIModel, EmbeddingSpace, QueryLog, Report,
+    Pattern, ModelCall,
     ModelCall,
 )  # fmt: skip
 
@@ -44,6 +47,8 @@ def full(talks: User) -> User:
         owner=talks, api_key=key, kind="semantic", query="flaky tests", hits=2, milliseconds=8.25
     )
     ModelCall.objects.create(owner=talks, model="ollama:m", purpose="tell", cost="0.012", milliseconds=900)
+    made_pattern(talks.pk, "db", "bread")
+    ModelCall.objects.create(owner=talks, model="ollama:llama3.1", purpose="tell", milliseconds=900)
     Report.objects.create(findings={"row_without_raw": 2, "raw_without_row": 0}, mended=True)
     return talks
 
