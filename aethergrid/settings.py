@@ -257,6 +257,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "capture.models.MessageState",
         "SourceStateEnum": "grid.rest.sources_shape.STATES",
+        "MessageStateEnum": "capture.models.MessageState",
+        "PatternStateEnum": "grid.patterns.models.PatternState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
