@@ -257,7 +257,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "capture.models.MessageState",
         "SourceStateEnum": "grid.rest.sources_shape.STATES",
-        "MessageStateEnum": "capture.models.MessageState",
         "PatternStateEnum": "grid.patterns.models.PatternState",
     },
     "POSTPROCESSING_HOOKS": [
