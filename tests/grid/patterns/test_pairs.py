@@ -49,6 +49,13 @@ def test_small_talk_teaches_nothing(reader: Reader) -> None:
     assert alike(talk, read(reader, *QUEUE_IN_PYTHON)) == UNLIKE
 
 
+def test_the_report_of_an_agent_on_its_work_teaches_nothing(reader: Reader) -> None:
+    report = (
+        "All tests pass now. Here is what I changed: I created the file for the menu and updated its callers."
+    )
+    assert read(reader, "please add the menu", report).teaching < 0
+
+
 def test_lessons_read_by_two_models_are_not_compared(reader: Reader) -> None:
     one = read(reader, *QUEUE_IN_PYTHON)
     assert alike(one, replace(read(reader, *QUEUE_IN_GO), model="another")) == UNLIKE
