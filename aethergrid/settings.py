@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "capture.models.MessageState",
         "SourceStateEnum": "grid.rest.sources_shape.STATES",
+        "PatternStateEnum": "grid.patterns.models.PatternState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
