@@ -131,7 +131,7 @@ def alignment(probe: Probe, lessons: Sequence[Features]) -> float:
     """
     total = float(probe.weights.sum())
     met = [
-        (probe.tokens @ unpacked(lesson.words).T).max(axis=1) @ probe.weights
+        np.vecdot(probe.tokens[:, None], unpacked(lesson.words)).max(axis=1) @ probe.weights
         for lesson in lessons
         if len(lesson.words)
     ]
