@@ -1,66 +1,108 @@
 """How far two lessons teach the same, measured on the two alone."""
 
+from collections import OrderedDict
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from grid.patterns.features import Features
+from grid.patterns.reader import word_vectors
 
-SCALE = 127.0
-BEST = 3
-# Mean and spread of each sign between unrelated lessons.
-ALIGNED = (0.30, 0.05)
-SENTENCES = (0.30, 0.08)
-CENTRES = (0.25, 0.12)
-ASKED = (0.15, 0.12)
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a sign gives for two technical lessons that have nothing in common, and how much it counts."""
+
+    mean: float
+    spread: float
+    weight: float
+
+    def weigh(self, value: float) -> float:
+        """Give by how many spreads a value is above that, times the weight."""
+        return self.weight * (value - self.mean) / self.spread
+
+
+# Measured between lessons of unrelated collections, and kept: what is in a grid changes no score.
+WORDS = Sign(mean=0.380, spread=0.0343, weight=2.0)
+ADVICE = Sign(mean=0.275, spread=0.134, weight=1.0)
+ASKED = Sign(mean=0.085, spread=0.092, weight=0.5)
+WEIGHTS = WORDS.weight + ADVICE.weight + ASKED.weight
+# Lessons of one project share their words because of the project, so they have to be far more alike.
+SAME_PROJECT = 3.0
+# Two conversations that say the same word for word are copies of one: no lesson found twice.
+COPY = 0.8
+# Less than this is small talk, fiction, a translation.
+LEAST_TEACHING = 0.03
+FEWEST_WORDS = 20
+UNLIKE = -3.0
+KEPT = 256
 
 
 def alike(a: Features, b: Features) -> float:
-    """Give how far two lessons teach the same: about 0 of unrelated ones, 3 and more where they do.
+    """Give how far two lessons teach the same: about 0 where they have nothing in common, 2 and more where they do.
 
-    It depends on the two alone, and not on their order. Lessons that were read by different models give 0.
+    It depends on the two alone, and not on their order: how well the words of each are matched by the other's, code
+    and prose, rare words counting more (BERTScore, Zhang et al. 2020, on vectors of single words); the cosines of
+    advice and of situation. Lessons that have nothing to teach, or were read by different models, are not alike.
     """
-    if a.model != b.model or not len(a.advice) or not len(b.advice):
-        return 0.0
+    if a.model != b.model or not (_teaches(a) and _teaches(b)):
+        return UNLIKE
+    worded = _worded(a, b)
+    if worded >= COPY:
+        return UNLIKE
     signs = (
-        1.0 * _standard(_aligned(a, b), ALIGNED)
-        + 1.0 * _standard(_best_sentences(a, b), SENTENCES)
-        + 1.0 * _standard(_centres(a, b), CENTRES)
-        + 0.5 * _standard(_cosine(a.asked, b.asked), ASKED)
+        WORDS.weigh(worded)
+        + ADVICE.weigh(_cosine(a.advice, b.advice))
+        + ASKED.weigh(_cosine(a.asked, b.asked))
     )
-    return float(signs / 3.5)
+    together = bool(a.project) and a.project == b.project
+    return signs / WEIGHTS - (SAME_PROJECT if together else 0.0)
 
 
-def _standard(value: float, reference: tuple[float, float]) -> float:
-    return (value - reference[0]) / reference[1]
+def _teaches(one: Features) -> bool:
+    return one.teaching >= LEAST_TEACHING and len(one.pieces) >= FEWEST_WORDS
 
 
-def _floats(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
-    return vectors.astype(np.float32) / SCALE
+def _worded(a: Features, b: Features) -> float:
+    """Give how well the words of each are matched by the best of the other's, 0 to 1."""
+    (x, wx), (y, wy) = _words.of(a), _words.of(b)
+    cosines = x @ y.T
+    there = float(cosines.max(axis=1) @ wx)
+    back = float(cosines.max(axis=0) @ wy)
+    return (there + back) / 2
 
 
-def _aligned(a: Features, b: Features) -> float:
-    """Give how well each word of the one has its like in the other (BERTScore, Zhang et al. 2020)."""
-    if not len(a.words) or not len(b.words):
-        return 0.0
-    cosines = _floats(a.words) @ _floats(b.words).T
-    there = float(cosines.max(axis=1) @ a.weights / a.weights.sum())
-    back = float(cosines.max(axis=0) @ b.weights / b.weights.sum())
-    return 2 * there * back / max(there + back, 1e-6)
-
-
-def _best_sentences(a: Features, b: Features) -> float:
-    """Give the mean cosine of the three best pairs of sentences that are each other's best."""
-    cosines = _floats(a.advice) @ _floats(b.advice).T
-    best_b, best_a = cosines.argmax(axis=1), cosines.argmax(axis=0)
-    mutual = [float(cosines[i, j]) for i, j in enumerate(best_b) if best_a[j] == i]
-    return sum(sorted(mutual, reverse=True)[:BEST]) / BEST
-
-
-def _centres(a: Features, b: Features) -> float:
-    return _cosine(_floats(a.advice).mean(axis=0), _floats(b.advice).mean(axis=0))
-
-
-def _cosine(a: NDArray[np.generic], b: NDArray[np.generic]) -> float:
+def _cosine(a: NDArray[np.int8], b: NDArray[np.int8]) -> float:
     x, y = a.astype(np.float32), b.astype(np.float32)
     lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
     return float(x @ y) / lengths if lengths else 0.0
+
+
+class _Words:
+    """The vectors and weights of the words of the lessons compared last: a new lesson meets many others."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[Features, NDArray[np.float32], NDArray[np.float32]]] = (
+            OrderedDict()
+        )
+
+    def of(self, lesson: Features) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Give the vectors, shape (n, d), and the weights, which add up to 1."""
+        kept = self._kept.pop(id(lesson), None)
+        if kept is None:
+            kept = (lesson, *_looked_up(lesson))
+        self._kept[id(lesson)] = kept
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return kept[1], kept[2]
+
+
+_words = _Words()
+
+
+def _looked_up(lesson: Features) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    table = word_vectors(lesson.model)
+    weights = table.rarity(lesson.pieces) * np.sqrt(lesson.counts.astype(np.float32))
+    total = float(weights.sum())
+    return table.vectors(lesson.pieces), weights / np.float32(total or 1.0)

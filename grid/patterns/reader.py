@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
 from embeddings.embedders import WeightsUnusableError, loaded_embedder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from embeddings.embedders import Embedder
+    from embeddings.embedders.words import WordVectors
 
 
-class Reader(Protocol):
-    """Reads texts of up to `max_tokens` tokens as vectors, and token by token.
+class Reader(NamedTuple):
+    """An embedder for sentences and situations, and the vectors of words of the same model."""
 
-    Attributes:
-        model: whose vectors they are; those of two models are never compared.
-        dimensions: the length of a vector.
-        max_tokens: the longest text it reads, special tokens included.
-    """
-
-    model: str
-    dimensions: int
-    max_tokens: int
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Give the normalised vectors of texts, shape (n, dimensions)."""
-        ...
-
-    def read(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Give a text's token ids, shape (n,), and the state of each token, shape (n, dimensions)."""
-        ...
-
-    def count_tokens_many(self, texts: Sequence[str]) -> list[int]:
-        """Count each text's tokens, special ones included."""
-        ...
+    embedder: Embedder
+    words: WordVectors
 
 
 @cache
@@ -48,13 +27,31 @@ def lesson_reader() -> Reader:
 
     Patterns need no key and no network, and stay as they are when the grid's own embedder changes.
     """
-    from embeddings.embedders.minilm import MiniLM
     from embeddings.embedders.static import StaticEmbedder
+
+    try:
+        return Reader(_minilm(), word_vectors("all-MiniLM-L6-v2"))
+    except WeightsUnusableError:
+        return Reader(StaticEmbedder(), word_vectors(StaticEmbedder.model))
+
+
+@cache
+def word_vectors(model: str) -> WordVectors:
+    """Give the vectors of words of a model, once a process.
+
+    Raises:
+        WeightsUnusableError: if the model's weights are not installed.
+    """
+    from embeddings.embedders.minilm import MiniLM
+    from embeddings.embedders.words import WordVectors
+
+    return WordVectors.of_minilm() if model == MiniLM.model else WordVectors.of_static()
+
+
+def _minilm() -> Embedder:
+    from embeddings.embedders.minilm import MiniLM
 
     loaded = loaded_embedder()
     if isinstance(loaded, MiniLM):
         return loaded
-    try:
-        return MiniLM(models=settings.AETHERGRID_HOME / "models", threads=settings.EMBEDDING_THREADS or 1)
-    except WeightsUnusableError:
-        return StaticEmbedder()
+    return MiniLM(models=settings.AETHERGRID_HOME / "models", threads=settings.EMBEDDING_THREADS or 1)
