@@ -20,7 +20,7 @@ def found_in_words(answer: Mapping[str, Any]) -> str:
 def _result(number: int, result: Mapping[str, Any]) -> Iterator[str]:
     about = result["metadata"]
     yield (
-        f"{number}. score {result['score']:.2f}, similarity {result['similarity']:.2f}, "
+        f"{number}. score {result['score']:.2f}, similarity {_number(result['similarity'])}, "
         f"{about['sourceModel'] or 'you'}, {about['timestamp'][:10]}, conversation {about['conversationId']}"
     )
     yield from (f"{INDENT}{line}" for line in result["content"].splitlines())
@@ -31,9 +31,13 @@ def _result(number: int, result: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
+def _number(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.2f}"
+
+
 def _explanation(explained: Mapping[str, Any]) -> Iterator[str]:
     words = ", ".join(explained["words"]) or "none"
-    yield f"cosine {explained['cosine']:.2f}, BM25 {explained['bm25']:.2f}, words: {words}"
+    yield f"cosine {_number(explained['cosine'])}, BM25 {explained['bm25']:.2f}, words: {words}"
     parts = sorted(explained["parts"].items(), key=lambda named: -abs(named[1]["adds"]))
     for name, part in parts:
         if abs(part["adds"]) >= LEAST_SHOWN:

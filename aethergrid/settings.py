@@ -160,7 +160,9 @@ PATTERN_QUIET_SECONDS = env.int(
 )  # of a conversation before it is distilled
 PATTERN_LEASE_SECONDS = env.int("PATTERN_LEASE_SECONDS", default=900)
 PATTERN_STALE_DAYS = env.int("PATTERN_STALE_DAYS", default=1095)  # without confirmation while others go on
-PATTERN_MODEL = env.str("PATTERN_MODEL", default="")  # anthropic:…, openai:… or ollama:…; empty: none is asked
+
+# A model that tells patterns, and compares where the grid is unsure: none unless one is named
+PATTERN_MODEL = env.str("PATTERN_MODEL", default="")  # anthropic:…, openai:… or ollama:…
 PATTERN_MODEL_BASE_URL = env.str("PATTERN_MODEL_BASE_URL", default="")  # empty: the vendor's own
 PATTERN_MODEL_API_KEY = env.str("PATTERN_MODEL_API_KEY", default="")  # for PATTERN_MODEL_BASE_URL
 PATTERN_MODEL_PRICE = env.str("PATTERN_MODEL_PRICE", default="")  # dollars for a million tokens: input/output
@@ -199,7 +201,11 @@ CELERY_BEAT_SCHEDULE = {
     "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
 if PATTERN_MODEL:
-    CELERY_BEAT_SCHEDULE["tell-with-model"] = {"task": "grid.tell_with_model", "schedule": 60}
+    CELERY_BEAT_SCHEDULE["tell-with-model"] = {
+        "task": "grid.tell_with_model",
+        "schedule": 60,
+        "options": {"expires": 60},
+    }
 if MONGODB_URL:  # else a message and its row are written in one transaction
     CELERY_BEAT_SCHEDULE["reconcile"] = {"task": "grid.reconcile", "schedule": 120}
 CELERY_BEAT_SCHEDULER = "aethergrid.scheduler:Scheduler"

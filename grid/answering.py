@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from grid.patterns.excerpts import excerpts_of
 from grid.patterns.heeding import context_digest
 from grid.patterns.models import Serving
 from grid.patterns.packaging import Package, pack
-from grid.patterns.serving import Ranked, Served, Wanted, served
+from grid.patterns.serving import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)
@@ -99,7 +98,7 @@ def contextual(
         digest=context_digest(package.text) if package.text else None,
     )
     if row:
-        _log_servings(row, package.patterns, model=wanted.model)
+        _log_servings(row, package, model=wanted.model)
     return Advised(
         package=package,
         considered=found.considered,
@@ -156,13 +155,17 @@ def _log(
         return None
 
 
-def _log_servings(row: QueryLog, ranked: Sequence[Ranked], *, model: str) -> None:
-    """Keep which patterns were given, so that what comes of them can be told."""
+def _log_servings(row: QueryLog, package: Package, *, model: str) -> None:
+    """Keep which patterns were given, and how to know their text again, so that what comes of them can be told."""
+    if not package.patterns:
+        return
     try:
         with transaction.atomic():
+            row.context_digest = context_digest(package.text)
+            row.save(update_fields=["context_digest"])
             Serving.objects.bulk_create(
                 Serving(pattern=one.pattern, query=row, model=storable_text(model, longest=200))
-                for one in ranked
+                for one in package.patterns
             )
     except UNLOGGED as error:
         # One of them may have been erased meanwhile.

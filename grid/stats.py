@@ -12,6 +12,7 @@ from embeddings.models import EmbeddingSpace
 from grid.models import Fragment
 from grid.patterns import due
 from grid.patterns.models import Pattern
+from grid.spending import spending
 from grid.vectors import vector_store
 
 TOPICS = 20
@@ -34,6 +35,7 @@ def stats(*, owner_id: int) -> dict[str, Any]:
         "spaces": _spaces(),
         "backlog": _backlog(messages, owner_id=owner_id),
         "queue": _queue(messages),
+        "patternModel": spending(owner_id=owner_id),
     }
 
 
@@ -83,6 +85,7 @@ def _spaces() -> list[dict[str, Any]]:
             "model": space.model,
             "dimensions": space.dimensions,
             "vectors": _vectors(space),
+            "search": _search(space),
         }
         for space in EmbeddingSpace.objects.order_by("pk")
     ]
@@ -94,6 +97,19 @@ def _vectors(space: EmbeddingSpace) -> int | None:
         return vector_store().count(space.pk)
     except UnavailableError:
         return None
+
+
+def _search(space: EmbeddingSpace) -> dict[str, Any] | None:
+    """Tell how this process searches a space, and how much of the nearest that finds, as it was last measured."""
+    standing = vector_store().standing(space.pk)
+    if standing is None:
+        return None
+    found = standing.recall
+    return {
+        "state": standing.state,
+        "recallOf10": found.few if found else None,
+        "recallOf200": found.many if found else None,
+    }
 
 
 def _backlog(messages: QuerySet[Message], *, owner_id: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 # Tokens that it says each answer took.
 READ, WROTE = 700, 90
-ITEM = {
+ITEM: dict[str, Any] = {
     "kind": "strategy",
     "outcome": "worked",
     "title": "Freeze the clock in tests that depend on time",
@@ -72,7 +72,7 @@ class FakeModels(ThreadingHTTPServer):
         return Failure(200, body, {})
 
     def _default(self, request: Request) -> dict[str, Any]:
-        return {"reason": "Both say so.", "same": self.same} if "same lesson" in request.text else self.item
+        return {"reason": "Both say so.", "same": self.same} if '"same":' in request.text else self.item
 
 
 def _anthropic(text: str, counts: bool) -> dict[str, Any]:

@@ -20,6 +20,8 @@ TOLD = re.compile(
 COLON = re.compile(
     rf"(?:pass(?:word|phrase|code|wort)|passwd|pwd?|pin)[*_`\"']{{0,3}}[ \t]*:[*_]{{0,2}}[ \t]*{_VALUE}"
 )
+# Told by the way ("the old pw … was used elsewhere too"): only what looks random is no next word.
+BESIDE = re.compile(rf"(?:pass(?:word|phrase|code|wort)|passwd|pwd?)[ \t]+{_VALUE}")
 USED_AS = re.compile(
     r"(?<!\S)[\"'`“‘]?(?P<value>[^\s\"'`“”‘’<>|]{5,128})[\"'`”’]?[ \t]+(?:as|for)[ \t]+"
     r"(?:(?:the|my|your|our|a|its)[ \t]+)?(?:[a-z]{1,12}[ \t]+)?\Z",
@@ -44,6 +46,7 @@ NOUNS = tuple(
 )
 PASSWORD = re.compile(r"pass(?:word|phrase|code|wort)|passwd|pwd?\b")
 LONGEST_BEFORE = 200
+PUNCTUATION = ".,;:)?*_"
 # What is longer is a version or a commit that something is pinned to.
 LONGEST_PIN = 12
 
@@ -67,11 +70,16 @@ def find_told_secrets(text: str, folded: str) -> Iterator[Finding]:
             found = _finding(text, before, of_password=True) if before else None
             if found:
                 yield found
+            beside = BESIDE.match(folded, start)
+            if beside and looks_random(text[slice(*beside.span("value"))].rstrip(PUNCTUATION)):
+                found = _finding(text, beside, of_password=True)
+                if found:
+                    yield found
 
 
 def _finding(text: str, match: re.Match[str], *, of_password: bool) -> Finding | None:
     start, end = match.span("value")
-    value = text[start:end].rstrip(".,;:)?*_")
+    value = text[start:end].rstrip(PUNCTUATION)
     if match[0].startswith("pin") and len(value) > LONGEST_PIN:
         return None
     if not announced(value) or not (of_password or looks_random(value)):

@@ -7,14 +7,21 @@ from datetime import UTC
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from grid.models import IndexedVector
+from grid.plain import Statement, moment_of
 
 # A row of the log never changes: it goes when another one replaces it. So rows that were read are there as they were,
 # or some of them are gone; in a database that was restored from a backup, the same numbers are other rows sooner or
 # later.
 COLUMNS = ("id", "fragment_id", "embedding_id", "message_id", "owner_id", "timestamp")
+NEWEST = Statement(
+    """
+    SELECT id, {digits[fragment_id]}, embedding_id, {digits[message_id]}, owner_id, CAST(timestamp AS TEXT)
+    FROM grid_indexedvector ORDER BY id DESC LIMIT 1
+    """
+)
 RECENT, FORMER = 16, 48
 
 Mark = str
@@ -84,8 +91,10 @@ def mark_of(row: Row) -> Mark:
 
 def newest_row() -> tuple[int, Mark] | None:
     """Give the number and mark of the last row of the log."""
-    row = IndexedVector.objects.order_by("-id").values_list(*COLUMNS).first()
-    return (row[0], mark_of(row)) if row else None
+    for number, fragment_id, embedding_id, message_id, owner_id, timestamp in NEWEST.read():
+        row = number, UUID(fragment_id), embedding_id, UUID(message_id), owner_id, moment_of(timestamp)
+        return number, mark_of(row)
+    return None
 
 
 def is_of_another_log(note: Note, newest: tuple[int, Mark] | None) -> bool:

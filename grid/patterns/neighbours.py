@@ -16,7 +16,7 @@ from grid.lexical import lexical_index
 from grid.lexical.analysis import terms_of_text
 from grid.models import Fragment
 from grid.patterns.models import Lesson
-from grid.patterns.shapes import messages_in
+from grid.patterns.shapes import messages_in, names_in
 from grid.vectors import VectorFilter, vector_store
 from grid.vectors.base import Vector
 
@@ -101,13 +101,15 @@ def _best(found: Iterable[Sequence[UUID]], lesson: Lesson) -> list[UUID]:
 
 def _lessons_with(message_ids: Iterable[UUID], *, besides: Lesson) -> list[tuple[UUID, UUID]]:
     """Give pairs of a lesson and one of those messages that is in it."""
-    wanted = set(message_ids)
+    wanted = {str(id_): id_ for id_ in message_ids}
     conversations = set(
-        Message.objects.filter(id__among=list(wanted)).order_by().values_list("conversation_id", flat=True)
+        Message.objects.filter(id__among=list(wanted.values()))
+        .order_by()
+        .values_list("conversation_id", flat=True)
     ) - {besides.conversation_id}
     rows = Lesson.objects.filter(owner=besides.owner_id, conversation__in=conversations)
     return [
-        (id_, message_id)
+        (id_, wanted[name])
         for id_, shape in rows.values_list("id", "shape")
-        for message_id in messages_in(shape) & wanted
+        for name in wanted.keys() & names_in(shape)
     ]

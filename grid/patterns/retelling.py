@@ -54,7 +54,7 @@ def _tell(id_: UUID, *, owner_id: int) -> bool:
         if pattern is None or not same_stand(evidence_of(id_), evidence):
             return False
         if told is not None:
-            if stays_told(id_, evidence):
+            if stays_told(pattern, evidence):
                 told = replace(told, kind=Kind(pattern.kind), outcome=Result(pattern.outcome))
             else:
                 write(pattern, told, evidence)

@@ -30,10 +30,15 @@ def shape_of(exchange: Exchange, turns: Sequence[Turn]) -> Shape:
 
 def messages_in(shape: Shape) -> set[UUID]:
     """Give the ids of the messages of a shape."""
-    ids = [*shape["asked"]]
+    return {UUID(id_) for id_ in names_in(shape)}
+
+
+def names_in(shape: Shape) -> set[str]:
+    """Give these ids as they are written."""
+    names = {*shape["asked"]}
     for attempt in shape["attempts"]:
-        ids += [*attempt["advice"], *attempt["reaction"]]
-    return {UUID(id_) for id_ in ids}
+        names.update(attempt["advice"], attempt["reaction"])
+    return names
 
 
 def advice_in(shape: Shape) -> UUID:

@@ -32,7 +32,7 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     """What a score is made of."""
 
     mode = serializers.ChoiceField(choices=MODES)
-    cosine = serializers.FloatField(help_text="Of the two vectors.")
+    cosine = serializers.FloatField(allow_null=True, help_text="Of the two vectors.")
     bm25 = serializers.FloatField(help_text="0 if the fragment was not among the best by words.")
     words = serializers.ListField(
         child=serializers.CharField(), help_text="Those of the query that the fragment has."
@@ -52,8 +52,9 @@ class FoundSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     content = serializers.CharField()
     similarity = serializers.FloatField(
+        allow_null=True,
         help_text="How alike its meaning and the query's are: 0 as alike as two unrelated texts are on average with "
-        "the embedder in use, 1 the same text."
+        "the embedder in use, 1 the same text; null in keyword mode while the embedder is away.",
     )
     score = serializers.FloatField(
         help_text="What the results are ordered by: from 0 to 1 in hybrid mode, the similarity in semantic mode, "

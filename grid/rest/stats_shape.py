@@ -49,6 +49,18 @@ class TopicFiguresSerializer(serializers.Serializer[Any]):
     fragments = serializers.IntegerField()
 
 
+class SearchFiguresSerializer(serializers.Serializer[Any]):
+    """How the web process searches a space: exactly, or by candidates."""
+
+    state = serializers.CharField(
+        help_text="exact; preparing, exactly until then; approximate; refused, exactly since too little was found."
+    )
+    recallOf10 = serializers.FloatField(
+        allow_null=True, help_text="The part of the nearest 10 that the candidates had when last measured."
+    )
+    recallOf200 = serializers.FloatField(allow_null=True, help_text="The same of the nearest 200.")
+
+
 class SpaceFiguresSerializer(serializers.Serializer[Any]):
     """An embedding space and how many vectors of the grid are in it."""
 
@@ -56,6 +68,7 @@ class SpaceFiguresSerializer(serializers.Serializer[Any]):
     model = serializers.CharField()
     dimensions = serializers.IntegerField()
     vectors = serializers.IntegerField(allow_null=True, help_text="null while the vector store is away.")
+    search = SearchFiguresSerializer(allow_null=True, help_text="null where a server searches.")
 
 
 class BacklogFiguresSerializer(serializers.Serializer[Any]):
@@ -74,6 +87,22 @@ class QueueFiguresSerializer(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
 
 
+class SpendingSerializer(serializers.Serializer[Any]):
+    """What the model that tells patterns was asked about one's own conversations, and what that took."""
+
+    model = serializers.CharField(
+        allow_blank=True, help_text="As PATTERN_MODEL names it; empty: none is asked."
+    )
+    calls = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    inputTokens = serializers.IntegerField()
+    outputTokens = serializers.IntegerField()
+    cost = serializers.FloatField(help_text="US dollars, of the calls whose price is known.")
+    unpriced = serializers.IntegerField(help_text="Calls whose price is not known.")
+    tokensToday = serializers.IntegerField(help_text="Of the whole grid, since midnight UTC.")
+    tokensPerDay = serializers.IntegerField(help_text="How many it may be; 0 where no model is asked.")
+
+
 class StatsSerializer(serializers.Serializer[Any]):
     """The figures of the owner's part of a grid."""
 
@@ -87,3 +116,4 @@ class StatsSerializer(serializers.Serializer[Any]):
     spaces = SpaceFiguresSerializer(many=True)
     backlog = BacklogFiguresSerializer()
     queue = QueueFiguresSerializer()
+    patternModel = SpendingSerializer()

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from embeddings.calibration import Calibration, calibration_of
 from embeddings.chunking import chunk
-from embeddings.embedders import current_embedder
+from embeddings.embedders import EmbedderUnavailableError, current_embedder
 from embeddings.errors import AetherGridError
+from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.dates import Temporal, read_dates
 from grid.lexical import lexical_index
@@ -56,7 +57,8 @@ class Question:
         where: the same, and what its own words about time hold it to; `held_by_words` tells whether they do.
         times: what those words say.
         wording: its terms, with how many of the owner's fragments have each.
-        vector: L2-normalised, of shape (dimensions,), in the space `space_id`, where cosines mean `calibration`.
+        vector: L2-normalised, of shape (dimensions,), in the space `space_id`, where cosines mean `calibration`; NaN
+            where only words are searched for and the embedder is away.
         probe: that of the query without common names, by which a hybrid search looks; else `vector` itself.
     """
 
@@ -86,8 +88,11 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
     given = VectorFilter(owner_id=owner_id, **narrowing | {"min_similarity": None})
     times = read_dates(query, now=now or timezone.now())
     where = _held(given, times)
-    wording, statistics = wording_of(query, owner_id=owner_id, index=lexical_index())
-    space, vector = current_space(), embed_query(query)
+    # What means the same may have no word of it.
+    words = "" if filters.mode == "semantic" else query
+    wording, statistics = wording_of(words, owner_id=owner_id, index=lexical_index())
+    space = current_space()
+    vector, calibration = _embedded(query, space=space, filters=filters)
     subject = without_common_names(query, statistics) if filters.mode == "hybrid" else query
     return Question(
         text=query,
@@ -101,7 +106,7 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
         vector=vector,
         probe=vector if subject == query else embed_query(subject),
         space_id=space.pk,
-        calibration=calibration_of(space, current_embedder()),
+        calibration=calibration,
     )
 
 
@@ -119,6 +124,16 @@ def embed_query(query: str) -> Vector:
     )
     mean = embedder.embed([query[span.start : span.end] for span in spans]).mean(axis=0)
     return np.asarray(mean / np.linalg.norm(mean), np.float32)
+
+
+def _embedded(query: str, *, space: EmbeddingSpace, filters: SearchFilters) -> tuple[Vector, Calibration]:
+    """Embed a query, and tell what cosines with it mean; words are found though nobody can tell what they mean."""
+    try:
+        return embed_query(query), calibration_of(space, current_embedder())
+    except EmbedderUnavailableError:
+        if filters.mode != "keyword" or filters.min_similarity is not None:
+            raise
+        return np.full(space.dimensions, np.nan, np.float32), Calibration(mean=0.0, spread=1.0)
 
 
 def _held(given: VectorFilter, times: Temporal) -> VectorFilter:

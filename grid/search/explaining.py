@@ -1,5 +1,6 @@
 """How a score came about, in terms that a person can follow."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Explanation:
 
     Attributes:
         mode: how it was searched.
-        cosine: of the two vectors.
+        cosine: of the two vectors; `None` where the query has none.
         bm25: as the lexical index gave it; 0 if the fragment was not among its best.
         words: those of the query that the fragment has.
         weights: the name of the weights.
@@ -37,7 +38,7 @@ class Explanation:
     """
 
     mode: str
-    cosine: float
+    cosine: float | None
     bm25: float
     words: list[str]
     weights: str
@@ -57,9 +58,10 @@ class Explainer:
         """Explain the score of a candidate, by its place among those that it was scored with."""
         row, signals = candidates.rows[place], scored.signals
         has = set(np.frombuffer(bytes(row.terms or b""), "<u4").tolist())
+        cosine = float(candidates.cosines[place])
         return Explanation(
             mode=self._question.filters.mode,
-            cosine=float(candidates.cosines[place]),
+            cosine=None if math.isnan(cosine) else cosine,
             bm25=float(candidates.bm25[place]),
             words=[word for word, terms in self._words.items() if terms & has],
             weights=scored.weights.name if signals is not None else "",

@@ -15,9 +15,9 @@ from grid.vectors import Hit, vector_store
 from grid.vectors.base import Vector
 
 # How many come from each index. Twice as many found no more of LoCoMo's evidence.
-DEPTH = 200
+DEPTH = 128
 # Of how many of them the neighbours come too.
-WITH_NEIGHBOURS = 100
+WITH_NEIGHBOURS = 64
 
 
 @dataclass(frozen=True)
@@ -54,33 +54,34 @@ def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
     )
     words = () if mode == "semantic" else question.wording.terms
     found = lexical_index().search(words, where=question.where, limit=depth) if words else []
-    probed = {hit.fragment_id: hit.similarity for hit in hits}
-    bm25 = {hit.fragment_id: hit.score for hit in found}
-    rows = rows_of(probed.keys() | bm25.keys(), owner_id=owner_id)
-    surroundings = Surroundings([])
-    if mode == "hybrid":
-        surroundings = Surroundings(_best(rows, probed, bm25))
-        beside = surroundings.ids() - {row.id for row in rows}
-        rows = sorted([*rows, *rows_of(beside, owner_id=owner_id)], key=Row.place)
-    probed |= _cosines(question.probe, [row.id for row in rows if row.id not in probed], question)
+    probed = {hit.fragment_id.hex: hit.similarity for hit in hits}
+    bm25 = {hit.fragment_id.hex: hit.score for hit in found}
+    rows = {row.id: row for row in rows_of(probed.keys() | bm25.keys(), owner_id=owner_id)}
+    beside = _best(rows, probed, bm25) if mode == "hybrid" else []
+    surroundings = Surroundings(beside, owner_id=owner_id)
+    rows |= {row.id: row for row in surroundings.rows}
+    probed |= _cosines(question.probe, [id_ for id_ in rows if id_ not in probed], question)
     same = question.probe is question.vector
     cosines = probed if same else _cosines(question.vector, list(probed), question)
-    before, after = surroundings.links(rows)
+    ordered = sorted(rows.values(), key=Row.place)
+    before, after = surroundings.links(ordered)
     return Candidates(
-        rows=rows,
-        cosines=np.array([cosines.get(row.id, np.nan) for row in rows], float),
-        probed=np.array([probed.get(row.id, np.nan) for row in rows], float),
-        bm25=np.array([bm25.get(row.id, 0.0) for row in rows], float),
+        rows=ordered,
+        cosines=np.array([cosines.get(row.id, np.nan) for row in ordered], float),
+        probed=np.array([probed.get(row.id, np.nan) for row in ordered], float),
+        bm25=np.array([bm25.get(row.id, 0.0) for row in ordered], float),
         before=before,
         after=after,
-        passing=np.array([row.id in cosines and row.passes(question.where) for row in rows], bool),
+        passing=np.array([row.id in cosines and row.passes(question.where) for row in ordered], bool),
         searched=searched,
         deepest=max(len(hits), len(found)) < depth or (same and _ends_below(hits, question)),
     )
 
 
-def _cosines(vector: Vector, ids: list[UUID], question: Question) -> dict[UUID, float]:
-    return vector_store().similarities(question.space_id, vector, ids) if ids else {}
+def _cosines(vector: Vector, ids: list[str], question: Question) -> dict[str, float]:
+    by_id = {UUID(int=int(id_, 16)): id_ for id_ in ids}
+    found = vector_store().similarities(question.space_id, vector, by_id) if by_id else {}
+    return {by_id[one]: cosine for one, cosine in found.items()}
 
 
 def _ends_below(hits: Sequence[Hit], question: Question) -> bool:
@@ -89,10 +90,8 @@ def _ends_below(hits: Sequence[Hit], question: Question) -> bool:
     return bool(hits) and floor is not None and question.calibration.similarity(hits[-1].similarity) < floor
 
 
-def _best(rows: list[Row], cosines: dict[UUID, float], bm25: dict[UUID, float]) -> list[Row]:
+def _best(rows: dict[str, Row], cosines: dict[str, float], bm25: dict[str, float]) -> list[Row]:
     """Give those of which the neighbours are looked at: the first by both indexes in turn."""
     order = [sorted(found, key=lambda id_: (-found[id_], id_)) for found in (cosines, bm25)]
-    places = [{id_: place for place, id_ in enumerate(ids)} for ids in order]
-    end = len(rows)
-    kept = sorted(rows, key=lambda row: (min(place.get(row.id, end) for place in places), row.id))
-    return kept[:WITH_NEIGHBOURS]
+    places = sorted((place, id_) for ids in order for place, id_ in enumerate(ids) if id_ in rows)
+    return [rows[id_] for id_ in list(dict.fromkeys(id_ for _, id_ in places))[:WITH_NEIGHBOURS]]

@@ -6,40 +6,57 @@ from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from numpy.typing import NDArray
 
 from capture.identity import derived_id
-from capture.models import Message
-from grid.models import Fragment
-from grid.search.rows import Row
+from grid.plain import Statement, listed
+from grid.search.rows import Row, rows_at_ends, rows_of
+
+# Each of those beside a message is found by the index of conversation and time.
+BESIDE = """
+(SELECT {{digits[o.id]}} FROM capture_message o
+ WHERE o.conversation_id = m.conversation_id AND (o.timestamp, o.id) {than} (m.timestamp, m.id)
+   AND EXISTS (SELECT 1 FROM grid_fragment f WHERE f.message_id = o.id)
+ ORDER BY o.timestamp {way}, o.id {way} LIMIT 1 OFFSET {number})
+"""
+BEFORE, AFTER = (
+    ",".join(BESIDE.format(than=than, way=way, number=number) for number in (0, 1))
+    for than, way in (("<", "DESC"), (">", "ASC"))
+)
+LAST = "(SELECT max(f.ordinal) FROM grid_fragment f WHERE f.message_id = m.id)"
+AROUND = Statement(
+    f"SELECT {{digits[m.id]}}, {BEFORE}, {AFTER}, {LAST} FROM capture_message m WHERE {{among[m.id]}}"  # noqa: S608 - of constants
+)
 
 
 class Around(NamedTuple):
-    """The messages with fragments before and after one, nearest first; `None` where the conversation has no more."""
+    """The messages with fragments before and after one, nearest first; `None` where the conversation has no more.
 
-    before: tuple[UUID | None, UUID | None]
-    after: tuple[UUID | None, UUID | None]
+    `last` is the ordinal of its own last fragment.
+    """
+
+    before: tuple[str | None, str | None]
+    after: tuple[str | None, str | None]
+    last: int
 
 
 class Surroundings:
     """The conversations around some fragments, as far as two fragments on either side."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        """Look up the messages beside those of the fragments."""
+    def __init__(self, rows: Sequence[Row], *, owner_id: int) -> None:
+        """Look up what is beside the owner's fragments."""
         self._around = dict(_around({row.message_id for row in rows}))
-        beside = {id_ for around in self._around.values() for id_ in (*around.before, *around.after) if id_}
-        self._last = _last_ordinals(beside | self._around.keys())
+        self._last = {id_: around.last for id_, around in self._around.items()}
         self._next = dict(_following(self._around))
-        self._rows = rows
-
-    def ids(self) -> set[UUID]:
-        """Give the ids of those fragments, and of the ones beside them."""
-        return {
-            derived_id("fragment", message_id, ordinal)
-            for row in self._rows
-            for message_id, ordinal in self._places(row)
-        }
+        beside = {id_ for around in self._around.values() for id_ in (*around.before, *around.after) if id_}
+        ends = rows_at_ends(beside, owner_id=owner_id)
+        for row in ends:
+            self._last[row.message_id] = max(row.ordinal, self._last.get(row.message_id, 0))
+        places = {place for row in rows for place in self._places(row)}
+        found = {(row.message_id, row.ordinal): row for row in (*rows, *ends)}
+        # The other parts of long messages.
+        rest = rows_of((_id_of(*place) for place in places - found.keys()), owner_id=owner_id)
+        self.rows = [row for place, row in found.items() if place in places] + rest
 
     def links(self, rows: Sequence[Row]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Give where in `rows`, which are in order, the fragment before and after each is; -1 if it is not there."""
@@ -55,7 +72,7 @@ class Surroundings:
         follows = self._next.get(one.message_id) == other.message_id
         return follows and other.ordinal == 0 and one.ordinal == self._last.get(one.message_id)
 
-    def _places(self, row: Row) -> Iterator[tuple[UUID, int]]:
+    def _places(self, row: Row) -> Iterator[tuple[str, int]]:
         last, around = self._last.get(row.message_id, row.ordinal), self._around[row.message_id]
         near = range(max(0, row.ordinal - 2), min(last, row.ordinal + 2) + 1)
         yield from ((row.message_id, ordinal) for ordinal in near)
@@ -67,37 +84,19 @@ class Surroundings:
                 yield from ((later, ordinal) for ordinal in range(min(2 - reach, self._last[later] + 1)))
 
 
-def _around(ids: Iterable[UUID]) -> Iterator[tuple[UUID, Around]]:
-    """Ask for all at once; each neighbour is found by the index of conversation and time."""
-    said = Exists(Fragment.objects.filter(message=OuterRef("id")))
-    same = Message.objects.filter(said, conversation=OuterRef("conversation"))
-    # The range first, for the index; then those at the same moment by their ids.
-    earlier = same.filter(timestamp__lte=OuterRef("timestamp")).filter(
-        Q(timestamp__lt=OuterRef("timestamp")) | Q(id__lt=OuterRef("id"))
-    )
-    later = same.filter(timestamp__gte=OuterRef("timestamp")).filter(
-        Q(timestamp__gt=OuterRef("timestamp")) | Q(id__gt=OuterRef("id"))
-    )
-    earlier, later = earlier.order_by("-timestamp", "-id"), later.order_by("timestamp", "id")
-    found = Message.objects.filter(id__among=list(ids)).order_by().annotate(
-        b1=_nth(earlier, 0), b2=_nth(earlier, 1), a1=_nth(later, 0), a2=_nth(later, 1)
-    )  # fmt: skip
-    for id_, b1, b2, a1, a2 in found.values_list("id", "b1", "b2", "a1", "a2"):
-        yield id_, Around(before=(b1, b2), after=(a1, a2))
+def _around(message_ids: Iterable[str]) -> Iterator[tuple[str, Around]]:
+    if ids := listed(message_ids):
+        for id_, b1, b2, a1, a2, last in AROUND.read(ids):
+            yield id_, Around(before=(b1, b2), after=(a1, a2), last=last)
 
 
-def _following(around: Mapping[UUID, Around]) -> Iterator[tuple[UUID, UUID]]:
+def _following(around: Mapping[str, Around]) -> Iterator[tuple[str, str]]:
     """Give what is known of which message follows which."""
-    for id_, (before, after) in around.items():
+    for id_, (before, after, _) in around.items():
         for one, other in pairwise((*reversed(before), id_, *after)):
             if one and other:
                 yield one, other
 
 
-def _nth(messages: QuerySet[Message], number: int) -> Subquery:
-    return Subquery(messages.values("id")[number : number + 1])
-
-
-def _last_ordinals(message_ids: Iterable[UUID]) -> dict[UUID, int]:
-    found = Fragment.objects.filter(message_id__among=list(message_ids)).order_by()
-    return dict(found.values_list("message_id").annotate(Max("ordinal")))
+def _id_of(message_id: str, ordinal: int) -> str:
+    return derived_id("fragment", UUID(message_id), ordinal).hex

@@ -1,5 +1,6 @@
 """From scored candidates to an answer: in order, without near-duplicates, a page of them, with their texts."""
 
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ class Found:
     """A fragment that was found, with its text and where it comes from.
 
     Attributes:
-        similarity: how alike its meaning and the query's are: 0 as alike as unrelated texts on average, 1 the same.
+        similarity: how alike its meaning and the query's are: 0 as alike as unrelated texts on average, 1 the same;
+            `None` where only words were searched for, and the embedder was away.
         score: what the results are ordered by. To go on to later pages, the search may look deeper: what that
             brings comes after all the rest.
         alike: how many more say the same and are not given: all of those looked at that have the same text, and of
@@ -34,7 +36,7 @@ class Found:
 
     id: UUID
     content: str
-    similarity: float
+    similarity: float | None
     score: float
     alike: int
     role: str
@@ -77,9 +79,10 @@ class Placed(NamedTuple):
         """Give what SQL has of it."""
         return self.candidates.rows[self.place]
 
-    def similarity(self, question: Question) -> float:
-        """Give how alike its meaning and the query's are."""
-        return float(question.calibration.similarity(self.candidates.cosines[self.place]))
+    def similarity(self, question: Question) -> float | None:
+        """Give how alike its meaning and the query's are, if that is known."""
+        similarity = float(question.calibration.similarity(self.candidates.cosines[self.place]))
+        return None if math.isnan(similarity) else similarity
 
 
 def in_order(
@@ -98,9 +101,8 @@ def in_order(
     if question.filters.mode == "keyword":
         keep &= candidates.bm25 > 0
     kept = [place for place in np.flatnonzero(keep).tolist() if candidates.rows[place].id not in known]
-    kept.sort(
-        key=lambda place: (-scored.scores[place], -candidates.cosines[place], candidates.rows[place].id)
-    )
+    scores, cosines = scored.scores.tolist(), np.nan_to_num(candidates.cosines).tolist()
+    kept.sort(key=lambda place: (-scores[place], -cosines[place], candidates.rows[place].id))
     return [*earlier, *(Placed(candidates, scored, place) for place in kept)]
 
 
@@ -137,24 +139,25 @@ def shape(
     )
 
 
-def _fragments(ids: Sequence[UUID], *, owner_id: int) -> dict[UUID, Fragment]:
+def _fragments(ids: Sequence[str], *, owner_id: int) -> dict[str, Fragment]:
     found = Fragment.objects.filter(id__in=ids, message__owner_id=owner_id)
-    return found.select_related("message__conversation").in_bulk()
+    return {one.pk.hex: one for one in found.select_related("message__conversation")}
 
 
-def _texts(fragments: Sequence[Fragment]) -> dict[UUID, str]:
+def _texts(fragments: Sequence[Fragment]) -> dict[str, str]:
     """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that."""
     texts = vector_store().texts([fragment.id for fragment in fragments])
     rest = [fragment for fragment in fragments if fragment.id not in texts]
     logged = with_text(rest) if rest else []
-    return texts | {one.fragment.id: one.content for one in logged if one.content is not None}
+    texts |= {one.fragment.id: one.content for one in logged if one.content is not None}
+    return {id_.hex: text for id_, text in texts.items()}
 
 
 def _found(
     fragment: Fragment,
     *,
     content: str,
-    similarity: float,
+    similarity: float | None,
     score: float,
     alike: int,
     explanation: Explanation | None,

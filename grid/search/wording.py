@@ -40,6 +40,8 @@ class Wording:
 def wording_of(query: str, *, owner_id: int, index: LexicalIndex) -> tuple[Wording, Statistics]:
     """Give the terms of a query that somebody's fragments have, and what the index counts for all of them."""
     terms = query_terms(query)
+    if not terms:
+        return Wording(terms=(), shares=(), fragments=0), Statistics(0, 0.0, {})
     if len(terms) > MOST_LOOKED_UP:
         terms = terms[: MOST_LOOKED_UP // 2] + terms[-MOST_LOOKED_UP // 2 :]
     found = index.statistics(terms, owner_id=owner_id)

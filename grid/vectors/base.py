@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 from uuid import UUID
 
 import numpy as np
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from embeddings.errors import AetherGridError
 from grid.vectors.cosines import cosines
+
+if TYPE_CHECKING:
+    from grid.vectors.upkeep import Standing
 
 Vector = NDArray[np.float32]
 Facet = Literal["source_model", "topic", "task_type", "project"]
@@ -130,6 +133,10 @@ class VectorStore(ABC):
         `vector` is L2-normalised, of shape (dimensions,). Whose the fragments are is for the caller to care for.
         """
         return cosines(space_id, vector, fragment_ids)
+
+    def standing(self, space_id: int) -> "Standing | None":  # noqa: ARG002 - of those who search by themselves
+        """Tell how a space is searched in this process; `None` where that is a server's own affair."""
+        return None
 
     @abstractmethod
     def fragment_ids(self, space_id: int) -> set[UUID]:

@@ -6,9 +6,8 @@ from threading import Lock
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Max
 
-from grid.models import IndexedVector
+from grid.plain import Statement
 from grid.vectors.base import Hit, Vector, VectorFilter
 from grid.vectors.loading import read_batch
 from grid.vectors.matrix import Snapshot, SpaceMatrix
@@ -16,6 +15,7 @@ from grid.vectors.recall import Asked
 from grid.vectors.scan import Prefilter, hits, nearest
 from grid.vectors.upkeep import Standing, Tuning, Upkeep
 
+NEWEST = Statement("SELECT max(id) FROM grid_indexedvector")
 # Slots of what was replaced or erased are kept up to as many as are alive, and these.
 DEAD_SLOTS = 65_536
 
@@ -65,9 +65,9 @@ class Space:
 
     def _view(self) -> _View:
         """Give a view that has every row that was committed when this was called."""
-        newest = IndexedVector.objects.aggregate(newest=Max("id"))["newest"] or 0
+        ((newest,),) = NEWEST.read()
         with self._lock:
-            if self._matrix.snapshot.seen < newest:
+            if self._matrix.snapshot.seen < (newest or 0):
                 self._top_up()
                 if self._matrix.snapshot.size > 2 * self._matrix.snapshot.alive + DEAD_SLOTS:
                     self._matrix, self._upkeep = self._empty()

@@ -58,6 +58,12 @@ def test_an_escaped_password_is_known_in_plain() -> None:
     assert redacted.endswith("with [REDACTED:url_password]")
 
 
+def test_a_password_told_by_the_way_is_known_by_its_looks() -> None:
+    said = "the old pw 7qLfE81nVv0XdW was used elsewhere; a password manager2go would help"
+    assert redact(said.replace("XdW", "XdW9k"))[0].startswith("the old pw [REDACTED:password] was used")
+    assert "a password manager2go would help" in redact(said)[0]
+
+
 def test_short_or_plain_passwords_are_not_looked_for_elsewhere() -> None:
     redacted, _ = redact("POSTGRES_PASSWORD=postgres in the postgres image")
     assert redacted == "POSTGRES_PASSWORD=[REDACTED:password] in the postgres image"

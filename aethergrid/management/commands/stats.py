@@ -45,8 +45,22 @@ def _text(figures: Mapping[str, Any]) -> str:
             f"waiting        {backlog['messages']:,} messages, the oldest for {backlog['oldestSeconds']:.0f} s; "
             f"{backlog['patterns']:,} conversations to distil",
             f"failed         {figures['queue']['failed']:,}",
+            *_spending(figures["patternModel"]),
         ]
     )
+
+
+def _spending(spent: Mapping[str, Any]) -> list[str]:
+    """Give the lines about the model that tells patterns; none where none is, or ever was, asked."""
+    if not (spent["model"] or spent["calls"]):
+        return []
+    unpriced = f", {spent['unpriced']:,} calls without a known price" if spent["unpriced"] else ""
+    return [
+        f"model          {spent['model'] or 'none'}: {spent['calls']:,} calls, {spent['failed']:,} failed, "
+        f"{spent['inputTokens']:,} tokens read, {spent['outputTokens']:,} written",
+        f"  cost         ${spent['cost']:,.4f}{unpriced}",
+        f"  today        {spent['tokensToday']:,} of {spent['tokensPerDay']:,} tokens",
+    ]
 
 
 def _counts(counts: Mapping[str, int | None]) -> str:

@@ -15,7 +15,7 @@ from grid.patterns.history import TEXTS
 from grid.patterns.holding import holding
 from grid.patterns.llm.configured import let_rest, pattern_model
 from grid.patterns.llm.models import ModelTelling
-from grid.patterns.llm.staying import stand_of
+from grid.patterns.llm.staying import stand_of, written_in
 from grid.patterns.llm.structured import UnusableAnswerError
 from grid.patterns.llm.telling import tell_with
 from grid.patterns.models import Evidence, Pattern, PatternChange
@@ -30,7 +30,7 @@ LEASE = timedelta(minutes=30)
 SECOND_TRY = timedelta(days=1)
 
 
-def improve(*, limit: int = 20) -> int:
+def improve(*, limit: int = 5) -> int:
     """Have the model tell some patterns that are in use and that it has not told; give how many it told.
 
     It stops where the model cannot be asked, or the day's tokens are used up; what is left is told later. To be
@@ -99,13 +99,16 @@ def _improve(id_: UUID, asker: Asker) -> bool:
             write(pattern, told, evidence, reason=f"Told by {asker.model.name}.")
             point(evidence, told, exchanges)
             weigh(pattern, newest=newest_of(pattern.owner_id))
-        _note(id_, asker, evidence)
+        _note(pattern, asker, evidence)
     return told is not None
 
 
-def _note(id_: UUID, asker: Asker, evidence: Sequence[Evidence]) -> None:
-    ModelTelling.objects.filter(pattern=id_).update(
-        model=asker.model.name[:200], told_at=timezone.now(), **stand_of(evidence)
+def _note(pattern: Pattern, asker: Asker, evidence: Sequence[Evidence]) -> None:
+    ModelTelling.objects.filter(pattern=pattern).update(
+        model=asker.model.name[:200],
+        told_at=timezone.now(),
+        written=written_in(pattern),
+        **stand_of(evidence),
     )
 
 

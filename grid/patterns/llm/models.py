@@ -17,6 +17,7 @@ class ModelTelling(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     conversations = models.JSONField(default=list, help_text="Ids of those that it was told from.")
     outcomes = models.JSONField(default=list, help_text="How these turned out, each outcome once.")
+    written = models.JSONField(default=dict, help_text="Hashes of what it wrote, by field.")
     not_before = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="That gave nothing usable.")
 

@@ -35,7 +35,7 @@ def tell_with(
     task = Task("tell", text, max_tokens=MAX_TOKENS, owner_id=owner_id)
 
     def clean(said: str) -> str:
-        return names.strip(redactor.redact(said)[0]).strip()
+        return names.generalise(redactor.redact(said)[0]).strip()
 
     item = answer_to(task, asker=asker, kind=Item, problems_of=lambda found: _problems(found, copies))
     return _told(item, clean, task_type=task_type, topic=topic)

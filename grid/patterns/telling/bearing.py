@@ -18,7 +18,7 @@ def leans(text: str) -> bool:
 
 def stands_alone(text: str) -> bool:
     """Tell whether a sentence can be read by itself: it starts with a word, and leans on none before it."""
-    return text[:1].isalpha() and not leans(text) and not LEANING_WITHIN.search(text)
+    return text[:1].isalpha() and "→" not in text and not leans(text) and not LEANING_WITHIN.search(text)
 
 
 def advises(text: str) -> bool:

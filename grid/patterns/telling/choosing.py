@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grid.patterns.telling.bearing import leans, stands_alone
-from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, word_count
+from grid.patterns.telling.bearing import advises, leans, stands_alone
+from grid.patterns.telling.condensing import MOST_WORDS, addressed, finished, short_forms, tidy, word_count
 from grid.patterns.telling.material import SAID_BY_USER, Line, Material
 from grid.patterns.telling.signals import Signals
-from grid.patterns.telling.terms import stems
+from grid.patterns.telling.terms import telling_stems
 
 LEAST_ROOM = 20
 MOST_NAMES = 1
 ALIKE = 0.6
+SAME_START = 12
 NEW_TERMS = 1.0
 MOST_NEW_TERMS = 5
 THE_SAME = 0.93
@@ -39,6 +40,7 @@ class Wanted:
         each: the most characters of one.
         spread: how much a second sentence of one conversation is scored down, in standard deviations.
         alone: whether nothing in it may lean on what was said before, rather than only its start.
+        floor: what a sentence after the first has to score by itself.
         bonus: what else speaks for a sentence.
     """
 
@@ -48,6 +50,7 @@ class Wanted:
     each: int
     spread: float = 2.0
     alone: bool = False
+    floor: float = -9.0
     bonus: Callable[[Line], float] = lambda _: 0.0
 
 
@@ -58,6 +61,7 @@ class Chooser:
         self._material = material
         self._signals = Signals(material)
         self._taken: list[Choice] = []
+        self._told: set[str] = set()
 
     def pick(self, rows: Sequence[int], wanted: Wanted) -> list[Choice]:
         """Pick the best sentences that differ, by maximal marginal relevance (Carbonell and Goldstein, 1998)."""
@@ -66,12 +70,14 @@ class Chooser:
         room = wanted.characters
         while left and len(picked) < wanted.count and room > LEAST_ROOM:
             row = max(left, key=lambda row: (left[row] + self._change(row, picked, wanted), -row))
-            del left[row]
+            if left.pop(row) < wanted.floor and picked:
+                continue
             text = self._text(self._material.lines[row], most=wanted.each, alone=wanted.alone)
             if not text or len(text) > room or self._is_told(row, text):
                 continue
             picked.append(Choice(line=self._material.lines[row], row=row, text=text))
             self._taken.append(picked[-1])
+            self._told |= telling_stems(text)
             room -= len(text) + 2
         return picked
 
@@ -95,24 +101,30 @@ class Chooser:
 
     def _news(self, row: int) -> float:
         """Add up the weights of the shared terms of a sentence that nothing has told yet."""
-        told = {term for one in self._taken for term in stems(one.text)}
-        new = sorted((self._signals.weights[term] for term in self._material.lines[row].terms - told), reverse=True)
+        unsaid = self._material.lines[row].terms - self._told
+        new = sorted((self._signals.weights[term] for term in unsaid), reverse=True)
         return sum(new[:MOST_NEW_TERMS])
 
     def _text(self, line: Line, *, most: int, alone: bool) -> str:
         said = addressed if line.part in SAID_BY_USER else str
         names = self._material.names
         forms = (
-            finished(names.strip(said(form)))
+            finished(names.generalise(said(form)))
             for form in short_forms(line.text, most_characters=most)
             if names.count(form) <= MOST_NAMES
         )
-        fits = stands_alone if alone else _starts_alone
-        fitting = [form for form in forms if len(form) <= most and fits(form)]
+        start = tidy(line.text)[:SAME_START]
+        fitting = [
+            form
+            for form in forms
+            if len(form) <= most
+            and not leans(form)
+            and (not alone or (stands_alone(form) and (advises(form) or form.startswith(start))))
+        ]
         return max(fitting, key=self._worth_of_form, default="")
 
     def _worth_of_form(self, text: str) -> float:
-        told = sum(self._signals.weights[term] for term in stems(text))
+        told = sum(self._signals.weights[term] for term in telling_stems(text))
         return told + 0.03 * len(text.split()) - 0.3 * leans(text)
 
     def _is_told(self, row: int, text: str) -> bool:
@@ -133,7 +145,3 @@ class Chooser:
                 running += beside[place]
                 place += step
         return running > MOST_WORDS and running > word_count(text)
-
-
-def _starts_alone(text: str) -> bool:
-    return not leans(text)

@@ -10,23 +10,26 @@ from grid.patterns.telling.words import ADVISING, SUBORDINATING
 
 MOST_WORDS = 25
 FEWEST_WORDS = 4
-PARENTHESIS = re.compile(
-    r"(?<!\bon)(?<!\bin)(?<!\bat)(?<!\bto)(?<!\bof)(?<!\bby)(?<!\bfor)(?<!\bwith)(?<!\bfrom)(?<!\bis)\s*"
-    r"(?<![\w`])\((?:[^()]|\([^()]*\))*\)"
+PARENTHESIS = re.compile(r"(\b[\w-]+)?\s*(?<![\w`])\((?:[^()]|\([^()]*\))*\)")
+# A parenthesis after one of these is what it leads to, no aside.
+LEADING_WORDS = frozenset(
+    ["on", "in", "at", "to", "of", "by", "for", "with", "from", "is", "are", "as", "than", "into"]
 )
 STRONG = re.compile(r"(?:;|\s[-–—]{1,2}|:)\s+")
 WEAK = re.compile(r",\s+|\s+(?=(?:because|whereas|so that|rather than|instead of|unless|although)\s)")
 MANNER = r"(?:(?:also|always|rather|really|still|then|just|probably|definitely|strongly|simply|instead) )?"
 ADVICE = re.compile(
-    rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?(?:that )?(?:you |to )?|"
+    rf"^(?:I(?:['’]d| would| will|['’]ll) {MANNER}(?:(?:recommend|suggest|advise|like|prefer) )?"
+    r"(?:that )?(?:you |to )?|"
     rf"You (?:should|could|can|need to|have to|must|ought to|might want to|want to) {MANNER}|"
     r"(?:Please|Simply|Just|Better|Let['’]s|Try to|So|Now|Then) )(?=[a-z])"
 )
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 TAIL = re.compile(r"[\s,;:–—-]+$")
 DANGLING = re.compile(
-    r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|"
-    r"on|in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|for example|for instance)$"
+    r"\s+(?:and|or|but|so|which|that|with|for|to|of|the|a|an|as|if|when|because|since|e\.g|i\.e|such|then|not|would|on|"
+    r"in|at|by|from|into|per|than|will|is|are|was|were|be|can|could|may|must|should|has|have|most likely|presumably|"
+    r"for example|for instance)$"
 )
 SAID_FIRST = (
     (re.compile(r"\b(?:I am|we are)\b", re.IGNORECASE), "you are"),
@@ -41,7 +44,7 @@ SAID_FIRST = (
 
 def tidy(text: str) -> str:
     """Take asides and opening words out of a sentence, and turn "I would use X" into "Use X"."""
-    text = PARENTHESIS.sub("", text)
+    text = PARENTHESIS.sub(lambda aside: aside[0] if aside[1] in LEADING_WORDS else aside[1] or "", text)
     text = OPENERS.sub("", text).strip()
     advised = ADVICE.match(text)
     rest = text[advised.end() :] if advised else ""

@@ -46,8 +46,9 @@ ADVISABLE = _any(
 )
 # A start by which a sentence leans on the one before it.
 LEANING_START = re.compile(
-    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|for (?:that|this|these|those)|"
-    r"as well|the same|on top|in addition|in both|from then|after that|at (?:each such|that))\b",
+    r"(?:(?:if|even|just) (?:so|not|this|that|it)|in (?:that|this) case|with (?:that|this|it)|"
+    r"for (?:that|this|these|those)|as well|the same|on top|in addition|in both|from then|after that|"
+    r"at (?:each such|that))\b",
     re.IGNORECASE,
 )
 LEANING_WITHIN = _any(
@@ -55,7 +56,8 @@ LEANING_WITHIN = _any(
 )
 # What models say about every secret that they are shown.
 HOUSEKEEPING = re.compile(
-    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key)\b|\bin (?:a|this) chat\b|\[REDACTED",
+    r"\b(?:rotate|revoke|compromised|burned|pasted|leaked|credentials?|api key|bearer token|live-looking)\b|"
+    r"\bin (?:a|this) chat\b|\[REDACTED",
     re.IGNORECASE,
 )
 # What a model says of advice that lacked something.
@@ -67,7 +69,8 @@ COMPLETING = _any(
 # What a model says of advice that it takes back.
 ADMITTING = _any(
     r"my (?:\w+ )?(?:suggestions?|advice|answer|mistake|fault|sketch|fix|idea|proposal|recipe|recommendation)",
-    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated|left out|missed|forgot)",
+    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated)",
+    "i (?:left out|missed|forgot)",
     "i(?:'ve)? should(?:'ve| have|n't have)",
     "i (?:gave|told|led|put) you",
     "(?:was|is|were|around|at|in|with) the wrong",
@@ -108,33 +111,26 @@ HOLDS_FOR = _any(
 AT_HAND = _any(
     "here", "yours", "your (?:case|situation)", r"your \w+ (?:is|are)", "this (?:case|condition|situation)"
 )
-LIMITING = _any(
-    "only",
-    "unless",
-    "except",
-    "when",
-    "where",
-    "if",
-    "not for",
-    "whereas",
-    "while",
-    "no good",
-    "fine",
-    "enough",
-    "small",
-    "leave",
-    "stay with",
-    "stick with",
-    "remains?",
-    "keep",
-    "not impose",
-    "better (?:choice|one|fit)",
-    "give up",
-    "for what",
+REASON = _any(
+    "because",
+    "since",
+    "so that",
+    "therefore",
+    "which (?:is why|means|makes)",
+    "that(?: is|'s) why",
+    "hence",
+    "so (?:every|the|it|each|any|a|no|all)",
+    "means that",
+    "the (?:cause|problem|trouble|point|actual|real)",
+    "by construction",
+    "comes? from",
+    "only (?:if|when)",
 )
-DOUBTING = re.compile(
-    r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE
+CONDITION = _any("where", "if", "when", "for", "as long as")
+PREFERENCE = _any(
+    "remains?", "stays?", "keep", "better", "fine", "leave", "use", "enough", "deserves?", "choice"
 )
+DOUBTING = re.compile(r"\?$|^(?:but|however|unfortunately|only|except)\b|\bstill\b", re.IGNORECASE)
 LESSON = _any("so", "lesson", "rule", "noted", "learned", "learnt", "means", "never again", "from now on")
 # Words of weighing one way against another, in an answer and in a question.
 WEIGHING = _any(
@@ -172,7 +168,8 @@ ASKING_WHICH = re.compile(
 )
 OPENERS = re.compile(
     r"^(?:(?:yes|no|yep|right|sure|correct|exactly|well|so|then|now|also|and|but|ok(?:ay)?|true|good|great|fine|hm+|ah|oh|"
-    r"ha|in short|in general|in that case|first(?:ly)?|second(?:ly)?|finally|next|however|therefore|hence|still|instead|"
+    r"ha|in short|in general|in that case|first(?:ly)?|second(?:ly)?|finally|next|however|therefore|hence|still|"
+    r"instead|"
     r"alternatively|unfortunately|in fact|of course|honestly|basically|actually|by the way|btw|anyway|meanwhile|"
     r"afterwards|as a rule of thumb|a simple test|important details?|one caution|one more thing|the fix|the cure|"
     r"the remedy|note|tip|important|recommendation|proposal|short answer|in other words|the idea|turn it around)"

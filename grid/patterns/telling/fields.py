@@ -5,6 +5,9 @@ The weights were found on three planted sets in other domains each; what helped 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 from grid.patterns.exchange import Outcome
 from grid.patterns.outcomes import outcome_of
 from grid.patterns.telling.bearing import advises
@@ -13,11 +16,13 @@ from grid.patterns.telling.condensing import tidy
 from grid.patterns.telling.cues import (
     ADMITTING,
     AT_HAND,
+    CONDITION,
     DOUBTING,
     HOLDS_FOR,
     HOUSEKEEPING,
     LESSON,
-    LIMITING,
+    PREFERENCE,
+    REASON,
     WARNING,
 )
 from grid.patterns.telling.judging import refuted_attempts, separating
@@ -41,6 +46,7 @@ ADVICE = READABLE | {
     "advises": 0.4,
     "central_to_own": 0.5,
     "central_to_others": 1.0,
+    "in_others": -0.5,
     "outside": -0.5,
     "terms": 0.75,
     "confirmed": 0.75,
@@ -95,13 +101,14 @@ class Fields:
         return (
             self._chooser.pick(self._approach(Part.HELD), wanted)
             or self._chooser.pick(self._approach(Part.LATER), wanted)
-            or self._chooser.pick(self._approach(Part.ASKED), wanted)
+            or self._chooser.pick(self._approach(Part.ASKED), replace(wanted, alone=False))
         )
 
     def action(self) -> list[Choice]:
         """Choose what to do: the best advice of each conversation."""
-        wanted = Wanted(weights=ADVICE, count=4, characters=330, each=150, spread=3.0)
-        return self._chooser.pick(self._approach(Part.HELD) or self._approach(Part.LATER), wanted)
+        wanted = Wanted(weights=ADVICE, count=4, characters=330, each=150, spread=3.0, floor=0.0)
+        picked = self._chooser.pick(self._approach(Part.HELD) or self._approach(Part.LATER), wanted)
+        return sorted(picked, key=lambda choice: not advises(choice.text))
 
     def when(self) -> list[Choice]:
         """Choose what one faces, as those who asked said it."""
@@ -131,11 +138,13 @@ class Fields:
         rows = [
             row
             for row in self._approach(Part.HELD)
-            if self._line(row).place < GROUND_SENTENCES and not ADMITTING.search(self._line(row).text)
+            if self._line(row).place < GROUND_SENTENCES and not advises(tidy(self._line(row).text))
         ]
         if self._kind is Kind.PITFALL:
             rows = [row for row in rows if self._line(row).after_failure] or rows
-        return self._chooser.pick(rows, Wanted(weights=GROUND, count=1, characters=150, each=150, alone=True))
+        return self._chooser.pick(
+            rows, Wanted(weights=GROUND, count=1, characters=150, each=150, alone=True, bonus=_reasoning)
+        )
 
     def failures(self) -> list[Choice]:
         """Choose the advice that was wrong."""
@@ -145,11 +154,11 @@ class Fields:
             for number in refuted_attempts(one)
             if one.conversation_id not in self._apart
         }
+        nothing_held = not self._material.rows(Part.HELD, Part.LATER)
         rows = [
             row
             for row in self._material.rows(Part.FAILED)
-            if (self._line(row).conversation_id, self._line(row).attempt) in wrong
-            and _prescribes(self._line(row))
+            if _prescribes(self._line(row)) and (nothing_held or self._attempt(row) in wrong)
         ]
         count = 2 if self._kind is Kind.PITFALL else 1
         return self._chooser.pick(
@@ -178,6 +187,9 @@ class Fields:
     def _line(self, row: int) -> Line:
         return self._material.lines[row]
 
+    def _attempt(self, row: int) -> tuple[UUID, int]:
+        return self._line(row).conversation_id, self._line(row).attempt
+
     def _is_apart(self, row: int) -> bool:
         return self._line(row).conversation_id in self._apart
 
@@ -186,7 +198,8 @@ class Fields:
         return [
             row
             for row in self._material.rows(*parts)
-            if not (self._is_apart(row) and self._line(row).part is not Part.ASKED)
+            if self._line(row).part is Part.ASKED
+            or not (self._is_apart(row) or ADMITTING.search(self._line(row).text))
         ]
 
 
@@ -203,7 +216,11 @@ def _names_condition(line: Line) -> bool:
 
 
 def _limiting(line: Line) -> float:
-    return 0.5 * min(3, len(LIMITING.findall(line.text)))
+    return 2.0 if CONDITION.search(line.text) and PREFERENCE.search(line.text) else 0.0
+
+
+def _reasoning(line: Line) -> float:
+    return 1.0 if REASON.search(line.text) else 0.0
 
 
 def _proving(line: Line) -> float:

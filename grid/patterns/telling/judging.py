@@ -22,6 +22,8 @@ from grid.patterns.telling.told import Kind, Result
 OPENING_SENTENCES = 4
 FIRST_ATTEMPTS = 2
 WEIGHED_ATTEMPTS = 2
+# One in so many is enough to speak of mixed outcomes.
+MIXED_FROM = 10
 FAINT_WEIGHING, CLEAR_WEIGHING, CLEAR_ALONE = 2, 3, 4
 
 FENCED = re.compile(r"```.*?(?:```|$)", re.DOTALL)
@@ -46,8 +48,8 @@ def refuted_attempts(exchange: Exchange) -> frozenset[int]:
 def judge(exchanges: Sequence[Exchange]) -> tuple[Kind, Result]:
     """Tell the kind of a pattern and the outcome of the approach that it is about.
 
-    A pitfall is what most of its conversations began with and turned away from; what one of several turned away
-    from, for a condition that its model named, is mixed.
+    A pitfall is what most of its conversations began with and turned away from, or what never worked. What one of
+    several turned away from for a condition that its model named, or what failed as often as not, is mixed.
     """
     turned = [bool(_taken_back(exchange)) for exchange in exchanges]
     gave_up = [
@@ -55,12 +57,22 @@ def judge(exchanges: Sequence[Exchange]) -> tuple[Kind, Result]:
     ]
     if len(exchanges) > 1 and (2 * sum(turned) > len(turned) or (any(turned) and all(gave_up))):
         return Kind.PITFALL, Result.FAILED
+    failed = sum(_ended_in_failure(exchange) for exchange in exchanges)
+    if failed == len(exchanges):
+        return Kind.PITFALL, Result.FAILED
     kind = Kind.DECISION if _is_decision(exchanges) else Kind.STRATEGY
-    if len(exchanges) > 1 and any(separating(exchange) for exchange in exchanges):
+    if len(exchanges) > 1 and (
+        MIXED_FROM * sum(map(separating, exchanges)) >= len(exchanges)
+        or (failed > 1 and 2 * failed >= len(exchanges))
+    ):
         return kind, Result.MIXED
     worked = any(exchange.outcome is Outcome.WORKED for exchange in exchanges)
-    failed = all(exchange.outcome is Outcome.FAILED for exchange in exchanges)
-    return kind, Result.WORKED if worked else Result.FAILED if failed else Result.UNKNOWN
+    return kind, Result.WORKED if worked else Result.UNKNOWN
+
+
+def _ended_in_failure(exchange: Exchange) -> bool:
+    reported = [attempt.outcome for attempt in exchange.attempts if attempt.reaction]
+    return bool(reported) and reported[-1] is Outcome.FAILED
 
 
 def separating(exchange: Exchange) -> bool:

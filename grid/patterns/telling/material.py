@@ -15,7 +15,7 @@ from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
 from grid.patterns.telling.judging import failed_attempts
 from grid.patterns.telling.splitting import pieces_of
 from grid.patterns.telling.stripping import LocalNames
-from grid.patterns.telling.terms import stems
+from grid.patterns.telling.terms import telling_stems
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 Embed = Callable[[Sequence[str]], "NDArray[np.float32]"]
 
 MOST_EXCHANGES = 12
+MOST_FAILED = 4
 MOST_LINES_A_TURN = 40
-MOST_WORDS_EMBEDDED = 90
+# A character makes a token at most, a syllable of Hangul three; MiniLM reads 256 with two of its own.
+LEAST_MOST_TOKENS = 250
+MANY_TOKENS_FROM, MOST_TOKENS_A_CHARACTER = 0x1100, 3
 
 
 class Part(StrEnum):
@@ -85,7 +88,7 @@ class Material:
 
 def gather(exchanges: Sequence[Exchange], *, others: Sequence[Exchange], embed: Embed) -> Material:
     """Read the sentences of exchanges, in an order that does not depend on the order given."""
-    inside = tuple(sorted(exchanges, key=_identity))[:MOST_EXCHANGES]
+    inside = _few(sorted(exchanges, key=_identity))
     beside = tuple(sorted(others, key=_identity))
     lines, outside = _lines(inside), _lines(beside, parts=(Part.ASKED, Part.HELD, Part.LATER))
     texts = list(dict.fromkeys(_embedded(line.text) for line in (*lines, *outside)))
@@ -100,12 +103,27 @@ def gather(exchanges: Sequence[Exchange], *, others: Sequence[Exchange], embed: 
     )
 
 
+def _few(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Give as many exchanges as can be read in good time, some in which advice failed among them."""
+    if len(exchanges) <= MOST_EXCHANGES:
+        return tuple(exchanges)
+    failed = [exchange for exchange in exchanges if failed_attempts(exchange)][:MOST_FAILED]
+    others = [exchange for exchange in exchanges if exchange not in failed]
+    return tuple(sorted(failed + others[: MOST_EXCHANGES - len(failed)], key=_identity))
+
+
 def _identity(exchange: Exchange) -> tuple[str, int]:
     return str(exchange.conversation_id), exchange.number
 
 
 def _embedded(text: str) -> str:
-    return " ".join(text.split()[:MOST_WORDS_EMBEDDED])
+    """Cut a sentence so short that no embedder refuses it, whatever it is written in."""
+    room = LEAST_MOST_TOKENS
+    for place, character in enumerate(text[:LEAST_MOST_TOKENS]):
+        room -= 1 if ord(character) < MANY_TOKENS_FROM else MOST_TOKENS_A_CHARACTER
+        if room < 0:
+            return text[:place]
+    return text[:LEAST_MOST_TOKENS]
 
 
 def _stacked(vectors: Sequence[Vectors]) -> Vectors:
@@ -137,7 +155,7 @@ def _of_turn(
             place=place,
             start=piece.start,
             end=piece.end,
-            terms=stems(piece.text),
+            terms=telling_stems(piece.text),
             leads=piece.leads,
             after_failure=after,
         )

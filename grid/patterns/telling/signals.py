@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Signal = NDArray[np.float32]
 
 FEWEST_WORDS = 5
+FEWEST_LEADING = 7
 MOST_TERMS = 6
 MOST_COUNTED = 3
 LONGEST_COUNTED = 25
@@ -135,7 +136,7 @@ def term_weights(material: Material) -> Counter[str]:
 
 
 def _leads(line: Line) -> bool:
-    return line.leads and len(line.text.split()) >= FEWEST_WORDS
+    return line.leads and len(line.text.split()) >= (FEWEST_WORDS if _advises(line) else FEWEST_LEADING)
 
 
 def _leads_with_advice(line: Line) -> bool:
@@ -154,7 +155,7 @@ def _first_person(line: Line) -> bool:
     return not FIRST_PERSON.isdisjoint(word.strip(",.;:!?") for word in line.text.lower().split())
 
 
-PLAIN_SIGNALS = {
+PLAIN_SIGNALS: dict[str, Callable[[Line], float]] = {
     "leads": _leads,
     "leads_with_advice": _leads_with_advice,
     "advises": _advises,

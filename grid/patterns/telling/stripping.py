@@ -33,6 +33,7 @@ SHORTEST_PROJECT = 3
 
 LITERAL = re.compile(r"[\"']([\w.-]+)[\"']")
 CALL = re.compile(r"(?<![\w])([A-Za-z_]\w*)\(|(?<=[.:>])([A-Za-z_]\w*)")
+DOTTED = re.compile(r"\.|::|->")
 CALLED = re.compile(r"\(|\.|::|->")
 # What a conversation's own code defines, rather than takes from a library.
 DEFINED = re.compile(
@@ -67,7 +68,7 @@ class LocalNames:
         """Count the names of one project in a text."""
         return len(self._pattern.findall(text)) if self._pattern else 0
 
-    def strip(self, text: str) -> str:
+    def generalise(self, text: str) -> str:
         """Put general words in the place of names of one project."""
         pattern, bare = self._pattern, self._bare
         if not pattern or not bare:
@@ -129,7 +130,10 @@ def _is_public(name: str, defined: set[str], called: set[str]) -> bool:
     """Tell whether a name is a word of the trade, or a call of something that no conversation's own code defines."""
     parts = [part for part in SIGNS.split(name.lower()) if part]
     known = public_words()
-    joined = {one + other for one, other in pairwise(parts)} | {"".join(parts), *parts[:1]}
+    joined = {one + other for one, other in pairwise(parts)} | {
+        "".join(parts),
+        *DOTTED.split(name.lower())[:1],
+    }
     if len(name) < 3 or not any(part.isalpha() for part in parts) or not joined.isdisjoint(known):
         return True
     library = (CALLED.search(name) or name in called) and not FILE.search(name) and "/" not in name

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from textwrap import shorten
 
-from capture.redaction import PERSONAL, redact_all
+from capture.redaction import PERSONAL, redact, redact_all
 from embeddings.enrichment import Enricher, enrich
 from grid.patterns.exchange import Exchange
 from grid.patterns.telling.choosing import Choice
-from grid.patterns.telling.fields import Fields
+from grid.patterns.telling.fields import MOST_TITLE, Fields
 from grid.patterns.telling.judging import judge
 from grid.patterns.telling.material import Embed, Material, gather
+from grid.patterns.telling.splitting import plain
 from grid.patterns.telling.told import Kind, Result, Source, Told
 
 FAILED_BEFORE = "Did not work: "
+UNTITLED = "Untitled"
 
 
 def tell(
@@ -28,14 +31,14 @@ def tell(
     pattern: what they say too is not what it is about.
     """
     material = gather(exchanges, others=others, embed=embed)
-    kind, outcome = judge(material.exchanges)
+    kind, outcome = judge(exchanges)
     chosen = _choose(material, kind=kind, outcome=outcome)
     said = _said(chosen)
-    task_type, topic = _labels(material.exchanges, enricher)
+    task_type, topic = _labels(exchanges, enricher)
     return Told(
         kind=kind,
         outcome=outcome,
-        title=" ".join(said["title"]).rstrip("."),
+        title=" ".join(said["title"]).rstrip(".") or _first_words(material),
         when=_joined(said["when"]),
         not_when=_joined(said["not_when"]),
         action=_joined(said["action"]),
@@ -83,6 +86,13 @@ def _labels(exchanges: Sequence[Exchange], enricher: Enricher) -> tuple[str, str
 def _most(labels: Sequence[str]) -> str:
     counts = Counter(labels)
     return min(counts, key=lambda label: (-counts[label], label), default="")
+
+
+def _first_words(material: Material) -> str:
+    """Give a title where no sentence makes one."""
+    words = material.names.generalise(plain(material.exchanges[0].situation)).split()
+    title, _ = redact(" ".join(words), personal=PERSONAL)
+    return shorten(title, width=MOST_TITLE, placeholder=" …") or UNTITLED
 
 
 def _joined(texts: Sequence[str]) -> str:

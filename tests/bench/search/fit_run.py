@@ -29,7 +29,7 @@ def main(path: Path, target: Path) -> None:
 def _examples(talk: Talk) -> list[Example]:
     owner_id, found = owner(talk.id), []
     rows = Fragment.objects.filter(message__owner_id=owner_id)
-    turns = dict(rows.values_list("id", "message__external_id"))
+    turns = {id_.hex: turn for id_, turn in rows.values_list("id", "message__external_id")}
     for question in talk.questions:
         asked = parse(question.text, owner_id=owner_id, filters=SearchFilters(), now=talk.ended_at)
         candidates = gather(asked)

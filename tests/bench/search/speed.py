@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,12 +20,12 @@ from typing import Any
 import psutil
 
 from tests.bench.figures import percentile
-from tests.bench.search.clients import Clients
+from tests.bench.search.clients import PATIENCE, Clients
 from tests.bench.search.corpus import Corpus
 from tests.bench.search.providers import provider
 from tests.bench.search.runs import STORES
 from tests.bench.servers import servers
-from tests.processes import ROOT, Grid, running_grid
+from tests.processes import ROOT, Grid, running_grid, wait_until
 
 SIZES, CLIENTS, DIMENSIONS = (10_000, 100_000, 1_000_000), (1, 8), (384, 1536)
 # More than this many are measured embedded and at 384 dimensions alone.
@@ -119,6 +120,7 @@ def _measured(
     _run(grid, "tests.bench.search.speed_fill", fragments)
     corpus, one = Corpus(), Clients(grid.port, grid.key)
     first = one.ask(corpus.questions(1, seed=fragments + 999), filters=options.filters)[0] / 1000
+    _settle(grid)
     timings = []
     for number, count in enumerate(options.clients):
         for filtered in (False, True):
@@ -139,6 +141,16 @@ def _measured(
         memory=(memory - before[0]) / fragments,
         disk=None if disk is None or before[1] is None else (disk - before[1]) / fragments,
     )
+
+
+def _settle(grid: Grid) -> None:
+    """Wait until the grid has decided how to search: what comes before is told by the first query."""
+    time.sleep(1)
+    wait_until(lambda: "preparing" not in _states(grid), seconds=PATIENCE, what="no index was made")
+
+
+def _states(grid: Grid) -> list[str]:
+    return [(space["search"] or {}).get("state", "") for space in grid.request("/api/stats")["spaces"]]
 
 
 @contextlib.contextmanager

@@ -4,11 +4,10 @@ Run with Django set up and a number it prints JSON. Each message is one fragment
 a tenth of those a project.
 """
 
-import importlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from adapters.messages import CapturedMessage
+from capture.identity import derived_id
 from capture.models import Conversation, Message, MessageState, RawMessage
 from capture.owner import default_owner_id
 from capture.rawlog import raw_log
@@ -24,6 +24,7 @@ from embeddings.cache import content_hash, lookup
 from embeddings.embedders import current_embedder
 from embeddings.models import CachedEmbedding, EmbeddingSpace
 from embeddings.spaces import current_space
+from grid.lexical.analysis import fragment_terms
 from grid.models import Fragment
 from grid.vectors import VectorRecord, vector_store
 from tests.bench.search.bulk import insert_rows
@@ -73,7 +74,7 @@ def _add(batch: Batch, *, first: int, owner_id: int, space: EmbeddingSpace) -> N
     with transaction.atomic():
         insert_rows(Conversation, _conversations(first, len(batch.texts), owner_id=owner_id))
         insert_rows(Message, messages)
-        _write_texts(batch.texts, messages, owner_id=owner_id)
+        _write_texts(batch.texts, messages, first=first, owner_id=owner_id)
         insert_rows(Fragment, fragments)
         hashes = [fragment["content_hash"] for fragment in fragments]
         insert_rows(
@@ -93,7 +94,7 @@ def _conversations(first: int, count: int, *, owner_id: int) -> Iterator[dict[st
         if number * OF_CONVERSATION < first:
             continue  # it is there, since a part of it is
         yield {
-            "id": _id(1, number),
+            "id": _id("conversation", number),
             "owner_id": owner_id,
             "source_kind": "api",
             "external_id": f"conversation-{number}",
@@ -109,8 +110,8 @@ def _messages(batch: Batch, *, first: int, owner_id: int) -> Iterator[dict[str, 
         by_user = number % 2 == 0
         moment = BEGAN + number * APART
         yield {
-            "id": _id(2, number),
-            "conversation_id": _id(1, conversation),
+            "id": _id("message", number),
+            "conversation_id": _id("conversation", conversation),
             "owner_id": owner_id,
             "source_kind": "api",
             "external_id": f"message-{number}",
@@ -128,11 +129,10 @@ def _messages(batch: Batch, *, first: int, owner_id: int) -> Iterator[dict[str, 
 
 
 def _fragments(batch: Batch, *, first: int) -> Iterator[dict[str, Any]]:
-    terms_of = _analysis()
     for number, (text, topic) in enumerate(zip(batch.texts, batch.topics.tolist(), strict=True), first):
         yield {
-            "id": _id(3, number),
-            "message_id": _id(2, number),
+            "id": derived_id("fragment", message_id := _id("message", number), 0),
+            "message_id": message_id,
             "ordinal": 0,
             "start": 0,
             "end": len(text),
@@ -141,24 +141,17 @@ def _fragments(batch: Batch, *, first: int) -> Iterator[dict[str, Any]]:
             "topic": f"topic {topic}",
             "task_type": TASKS[topic % len(TASKS)],
             "complexity": 0.5,
-            "terms": terms_of(text, timestamp=BEGAN + number * APART),
+            "terms": fragment_terms(text, timestamp=BEGAN + number * APART),
         }
 
 
-def _analysis() -> Callable[..., bytes | None]:
-    """Give what makes the terms of a text; nothing where there is no lexical index."""
-    try:
-        found: Callable[..., bytes | None] = importlib.import_module("grid.lexical.analysis").fragment_terms
-    except ModuleNotFoundError:
-        return lambda text, timestamp: None
-    return found
-
-
-def _write_texts(texts: Sequence[str], messages: Sequence[dict[str, Any]], *, owner_id: int) -> None:
+def _write_texts(
+    texts: Sequence[str], messages: Sequence[dict[str, Any]], *, first: int, owner_id: int
+) -> None:
     documents = {
         row["id"]: to_document(
             CapturedMessage(
-                conversation_id=f"conversation-{row['conversation_id'].int & 0xFFFFFFFF}",
+                conversation_id=f"conversation-{number // OF_CONVERSATION}",
                 message_id=row["external_id"],
                 timestamp=row["timestamp"],
                 role=row["role"],
@@ -169,7 +162,7 @@ def _write_texts(texts: Sequence[str], messages: Sequence[dict[str, Any]], *, ow
             owner_id=owner_id,
             source_kind="api",
         )
-        for row, text in zip(messages, texts, strict=True)
+        for number, (row, text) in enumerate(zip(messages, texts, strict=True), first)
     }
     if raw_log().transactional:
         made = (
@@ -203,11 +196,13 @@ def _records(
             complexity=fragment["complexity"],
             tokens=fragment["tokens"],
             content=text if keeps_text else "",
+            terms=fragment["terms"] or b"",
         )
 
 
-def _id(kind: int, number: int) -> UUID:
-    return UUID(int=kind << 96 | number)
+def _id(kind: str, number: int) -> UUID:
+    """Give an id as the grid has them: spread over all there are."""
+    return derived_id(kind, "bench", number)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from adapters.models import AIModel
+from adapters.models import AIModel, ModelCall
 from capture.models import Conversation, Message, Source, TranscriptFile
 from capture.recorder import record
 from embeddings.models import EmbeddingSpace
@@ -22,6 +22,7 @@ from tests.claude_lines import message
 
 MODELS = (
     Conversation, Message, Fragment, Source, TranscriptFile, ApiKey, AIModel, EmbeddingSpace, QueryLog, Report,
+    ModelCall,
 )  # fmt: skip
 
 pages = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
@@ -42,6 +43,7 @@ def full(talks: User) -> User:
     QueryLog.objects.create(
         owner=talks, api_key=key, kind="semantic", query="flaky tests", hits=2, milliseconds=8.25
     )
+    ModelCall.objects.create(owner=talks, model="ollama:m", purpose="tell", cost="0.012", milliseconds=900)
     Report.objects.create(findings={"row_without_raw": 2, "raw_without_row": 0}, mended=True)
     return talks
 

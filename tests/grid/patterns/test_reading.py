@@ -35,7 +35,7 @@ def test_turns_come_in_their_order_and_without_what_was_served(owner: User) -> N
     _said(owner, ("user", "How?"), ("assistant", served), ("assistant", ""), ("user", "Thanks."))
     turns = turns_of(conversation("c").pk)
     assert [turn.role for turn in turns] == ["user", "assistant", "user"]
-    assert [turn.served for turn in turns] == [False, True, False]
+    assert [bool(turn.served) for turn in turns] == [False, True, False]
     assert "lock" not in turns[1].content
     assert turns[1].content.split() == ["Before.", "After."]
 

@@ -1,5 +1,6 @@
 """GET /api/stats."""
 
+import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
@@ -12,7 +13,7 @@ def test_it_counts_what_is_ones_own(grid: User, client: APIClient) -> None:
     figures = client.get("/api/stats").json()
     assert figures.keys() == {
         "conversations", "messages", "tokens", "fragments", "patterns", "models", "topics", "spaces", "backlog",
-        "queue",
+        "queue", "patternModel",
     }  # fmt: skip
     assert (figures["conversations"], figures["fragments"]) == (2, 3)
     assert figures["messages"] == {
@@ -26,6 +27,12 @@ def test_it_counts_what_is_ones_own(grid: User, client: APIClient) -> None:
     assert figures["tokens"] == {"output": 80, "input": 18}
     assert [model["name"] for model in figures["models"]] == ["claude-opus-4-5"]
     assert figures["spaces"][0]["vectors"] == 4
+
+
+@pytest.mark.embedded
+def test_it_tells_how_the_vectors_are_searched(grid: User, client: APIClient) -> None:
+    (space,) = client.get("/api/stats").json()["spaces"]
+    assert space["search"] == {"state": "exact", "recallOf10": None, "recallOf200": None}
 
 
 def test_it_tells_what_is_still_on_its_way(client: APIClient, owner: User) -> None:

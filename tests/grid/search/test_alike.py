@@ -1,7 +1,7 @@
 """Fragments that say the same are counted, not given."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,9 +20,9 @@ DOUGH = "Let the dough rest for five hours in a warm place, then shape it and ba
 
 def _row(text: str) -> Row:
     return Row(
-        id=uuid4(), message_id=uuid4(), ordinal=0, terms=fragment_terms(text, timestamp=START), task_type="",
-        topic="", conversation_id=UUID(int=0), timestamp=START, source_model="", project="",
-        content_hash=content_hash(text),
+        id=uuid4().hex, message_id=uuid4().hex, ordinal=0, terms=fragment_terms(text, timestamp=START), task_type="",
+        topic="", conversation_id="", moment=str(START), source_model="", project="",
+        content_hash=content_hash(text), owner_id=1,
     )  # fmt: skip
 
 

@@ -49,10 +49,10 @@ def _candidates(
     n = len(texts)
     rows = [
         Row(
-            id=UUID(int=number), message_id=UUID(int=number), ordinal=0, task_type="", topic="",
+            id=UUID(int=number).hex, message_id=UUID(int=number).hex, ordinal=0, task_type="", topic="",
             terms=None if text is None else fragment_terms(text, timestamp=START + number * DAY),
-            conversation_id=UUID(int=talks[number] if talks else 0), timestamp=START + number * DAY,
-            source_model="", project="", content_hash=b"",
+            conversation_id=str(talks[number] if talks else 0), moment=str(START + number * DAY),
+            source_model="", project="", content_hash=b"", owner_id=1,
         )
         for number, text in enumerate(texts)
     ]  # fmt: skip

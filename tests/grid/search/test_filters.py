@@ -79,7 +79,7 @@ def test_what_is_less_similar_does_not_come(library: User, mode: Mode) -> None:
             max_results=MOST_RESULTS,
             min_similarity=floor,
         ).results
-        assert [one.id for one in found] == [one.id for one in everything if one.similarity >= floor]
+        assert [one.id for one in found] == [one.id for one in everything if (one.similarity or 0.0) >= floor]
 
 
 @pytest.mark.parametrize("name", ["project", "topic", "task_type"])

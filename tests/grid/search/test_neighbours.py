@@ -1,5 +1,6 @@
 """What stands beside a fragment in its conversation."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 from random import Random
@@ -35,19 +36,26 @@ def _near(ids: set[UUID], orders: dict[UUID, list[UUID]]) -> set[UUID]:
 def _check(ids: set[UUID], *, owner_id: int) -> None:
     """Compare the surroundings of fragments, and what links them, with the whole order."""
     orders = in_conversation_order(owner_id)
-    surroundings = Surroundings(rows_of(ids, owner_id=owner_id))
-    rows = sorted(rows_of(surroundings.ids() | ids, owner_id=owner_id), key=Row.place)
-    given = {row.id for row in rows}
+    surroundings = Surroundings(rows_of(ids, owner_id=owner_id), owner_id=owner_id)
+    rows = sorted(surroundings.rows, key=Row.place)
+    given = {UUID(row.id) for row in rows}
+    assert given >= ids
+    assert len(given) == len(rows)
     assert given >= _near(ids, orders)
     before, after = surroundings.links(rows)
     following = {one: other for order in orders.values() for one, other in pairwise(order)}
     for place, row in enumerate(rows):
         if after[place] >= 0:
-            assert following[row.id] == rows[after[place]].id
+            assert following[UUID(row.id)] == UUID(rows[after[place]].id)
             assert before[after[place]] == place
-        near = _near(ids, orders)
-        if row.id in near and following.get(row.id) in near and _near_each_other(row.id, ids, following):
+        near, id_ = _near(ids, orders), UUID(row.id)
+        if id_ in near and following.get(id_) in near and _near_each_other(id_, ids, following):
             assert after[place] >= 0
+
+
+def _around(ids: Iterable[UUID], *, owner_id: int) -> set[UUID]:
+    surroundings = Surroundings(rows_of(ids, owner_id=owner_id), owner_id=owner_id)
+    return {UUID(row.id) for row in surroundings.rows}
 
 
 def _near_each_other(id_: UUID, ids: set[UUID], following: dict[UUID, UUID]) -> bool:
@@ -94,27 +102,27 @@ def test_messages_without_words_stand_between_nobody(owner: User) -> None:
     tell(["First.", "  ", "\n", " ", "Second.", " ", "Third."], owner_id=owner.pk)
     _check(set(Fragment.objects.values_list("id", flat=True)[:1]), owner_id=owner.pk)
     ((first, second, third),) = in_conversation_order(owner.pk).values()
-    assert Surroundings(rows_of([first], owner_id=owner.pk)).ids() == {first, second, third}
+    assert _around([first], owner_id=owner.pk) == {first, second, third}
 
 
 def test_a_conversation_of_one_message_has_nothing_beside_it(owner: User) -> None:
     tell(["Alone."], owner_id=owner.pk, conversation="one")
     tell(["Another."], owner_id=owner.pk, conversation="two")
     id_ = Fragment.objects.values_list("id", flat=True)[0]
-    assert Surroundings(rows_of([id_], owner_id=owner.pk)).ids() == {id_}
+    assert _around([id_], owner_id=owner.pk) == {id_}
 
 
 def test_nothing_stands_beside_nothing(db: None) -> None:
-    surroundings = Surroundings([])
+    surroundings = Surroundings([], owner_id=1)
     before, after = surroundings.links([])
-    assert (surroundings.ids(), len(before), len(after)) == (set(), 0, 0)
+    assert (surroundings.rows, len(before), len(after)) == ([], 0, 0)
 
 
 def test_the_same_name_of_a_conversation_joins_nobody_with_a_stranger(owner: User, stranger: User) -> None:
     for user in (owner, stranger):
         say([any_message(number, f"Bread {number}.") for number in range(1, 4)], owner_id=user.pk)
     mine = set(Fragment.objects.filter(message__owner=owner).values_list("id", flat=True))
-    assert Surroundings(rows_of(mine, owner_id=owner.pk)).ids() == mine
+    assert _around(mine, owner_id=owner.pk) == mine
 
 
 def test_an_answer_that_shares_no_word_comes_because_its_question_does(owner: User) -> None:

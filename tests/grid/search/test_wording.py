@@ -42,7 +42,7 @@ def test_any_text_can_be_asked(library: User, text: str) -> None:
         answer = ask(text, owner_id=library.pk, mode=mode, explain=True)
         assert answer.total_searched == 60
         assert len(answer.results) == 10 or mode == "keyword"
-        assert all(-2 < one.similarity <= 1.00001 for one in answer.results)
+        assert all(-2 < (one.similarity or 0.0) <= 1.00001 for one in answer.results)
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
