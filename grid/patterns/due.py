@@ -134,7 +134,8 @@ def backlog(*, owner_id: int | None = None) -> int:
 def _free(*, any_age: bool = False) -> QuerySet[Distillation]:
     ready = Q(not_before__lte=timezone.now())
     if any_age:
-        ready |= Q(claim=None, attempts=0)
+        # What failed, or waits for a server, is not only waited for because it may go on.
+        ready |= Q(claim=None, attempts=0, error="")
     return Distillation.objects.filter(ready, due=True)
 
 

@@ -15,7 +15,7 @@ from grid.patterns.exchange import Turn
 SERVED = re.compile(
     r"<aethergrid-context\b[^>]*>.*?(?:</aethergrid-context\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-# A text that is no longer than this one by one; their documents have tool results beside them.
+# The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
 NEEDED = ("id", "role", "model", "timestamp", "project")
 
@@ -42,7 +42,7 @@ def _turns(messages: QuerySet[Message]) -> list[Turn]:
         turns += [
             _turn(message, documents[message.id]["content"]) for message in some if message.id in documents
         ]
-    return [turn for turn in turns if turn.content or turn.served]
+    return [turn for turn in turns if turn.content.strip() or turn.served]
 
 
 def _turn(message: Message, content: str) -> Turn:
@@ -50,7 +50,8 @@ def _turn(message: Message, content: str) -> Turn:
     return Turn(
         message_id=message.id,
         role="user" if message.role == "user" else "assistant",
-        content=kept.strip() if served else content.strip(),
+        # As it stands, so that a place in it is one in the message.
+        content=kept,
         model=message.model,
         timestamp=message.timestamp,
         project=message.project,

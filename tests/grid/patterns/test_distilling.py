@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 import pytest
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -177,8 +178,9 @@ def test_somebody_elses_conversations_are_no_evidence(owner: User, stranger: Use
 
 
 def test_a_conversation_that_cannot_be_read_holds_up_no_other(
-    owner: User, monkeypatch: pytest.MonkeyPatch
+    owner: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:
+    settings.PIPELINE_RETRY_SECONDS = 3600
     say(owner, distilled=False)
     bad = conversation("bread").pk
     monkeypatch.setattr(distilling, "learn", _failing_for(bad))

@@ -1,15 +1,19 @@
 """Which conversations are to be distilled, and by whom."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from capture.models import Conversation
+from embeddings.errors import UnavailableError
 from grid import consistency, queue, tasks
 from grid.draining import drain
 from grid.patterns import due
+from grid.patterns.draining import distil_all
+from grid.patterns.exchange import Turn
 from grid.patterns.models import Distillation, Pattern
 from grid.queue_health import queue_health
 from grid.stats import stats
@@ -68,6 +72,21 @@ def test_a_server_that_is_away_costs_no_attempt(owner: User) -> None:
     row = Distillation.objects.get()
     assert (row.due, row.attempts, row.claim) == (True, 0, None)
     assert row.not_before > timezone.now()
+
+
+def test_a_raw_log_that_is_away_is_waited_for(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(owner, ["bread"], distilled=False)
+    with monkeypatch.context() as away:
+        away.setattr("grid.patterns.lessons.turns_of", _unavailable)
+        assert distil_all() == 0
+    row = Distillation.objects.get()
+    assert (row.due, row.attempts, row.error) == (True, 0, "The raw log is away.")
+    _ready()
+    assert distil_all() == 1
+
+
+def _unavailable(conversation_id: UUID) -> list[Turn]:
+    raise UnavailableError("The raw log is away.")
 
 
 def test_the_sweep_queues_each_once(owner: User) -> None:
