@@ -26,7 +26,7 @@ from grid.draining import drain
 from tests.bench.patterns.finding import finding, leaked
 from tests.bench.patterns.grid_api import SERVED, GridApi, distilled_of
 from tests.bench.patterns.options import add_options
-from tests.bench.patterns.packages import MODELS, Given, given, reach
+from tests.bench.patterns.packages import MODELS, Given, given, lacking, reach
 from tests.bench.patterns.planted import Expected, read_expected, read_questions
 from tests.bench.patterns.right_clusters import put_together
 from tests.bench.patterns.serving import serving
@@ -110,6 +110,7 @@ def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dic
         "leaked": leaked({**texts, **_stored()}, expected),
         "milliseconds": {"query": statistics.median(one.milliseconds for one in answers)},
         "misses": list(_misses(questions, answers, found["matches"])),
+        "lacking": list(lacking(questions, answers, expected)),
         "patterns": [patterns[id_] for id_ in active],
         "states": dict(Counter(one["state"] for one in patterns.values())),
     }
