@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "capture.models.MessageState",
         "SourceStateEnum": "grid.rest.sources_shape.STATES",
+        "PatternStateEnum": "grid.patterns.models.PatternState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -266,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "query", "description": "Ask the grid."},
         {"name": "conversations", "description": "Record, list, read and erase conversations."},
         {"name": "fragments", "description": "The parts of messages that are searched."},
+        {"name": "patterns", "description": "What your conversations have learned."},
         {"name": "grid", "description": "Figures, and the sources."},
         {"name": "health", "description": "How the grid is."},
         {"name": "token", "description": "A token instead of an API key."},

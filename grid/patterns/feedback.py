@@ -35,7 +35,10 @@ def read_feedback(pattern: Pattern, *, verdict: str, message: Message) -> Feedba
 def _note(pattern: Pattern, feedback: Feedback) -> Feedback:
     with holding(pattern.owner_id):
         if feedback.implicit:
-            Feedback.objects.filter(pattern=pattern, message=feedback.message, implicit=True).delete()
+            read = Feedback.objects.filter(pattern=pattern, message=feedback.message, implicit=True)
+            if known := read.filter(verdict=feedback.verdict).first():
+                return known  # as old as it was when it was read first
+            read.delete()
         feedback.pattern = pattern
         feedback.save()
         weigh(Pattern.objects.get(pk=pattern.pk))

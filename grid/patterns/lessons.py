@@ -29,8 +29,7 @@ def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
     """Write the lessons of a conversation as they are now; one that did not change stays as it is.
 
     An exchange in which the grid's own words came back is an echo, and no lesson: it tells what they were good for.
-    Nothing is written if the claim
-    was lost meanwhile.
+    No lesson is written if the claim was lost meanwhile.
 
     Raises:
         UnavailableError: if the raw log cannot be reached.
