@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from adapters.messages import CapturedMessage
 
@@ -57,8 +57,23 @@ class TranscriptFacts:
         self.conversations.add(message.conversation_id)
         if message.model:
             self.models.add(message.model)
-        self.tools_used.update(metadata.get("tools_used", ()))
-        self.tool_calls += len(metadata.get("tool_calls", ()))
-        self.tokens.update(metadata.get("tokens", {}))
+        # Messages in the grid's own schema have what their writer put there.
+        self.tools_used.update(name for name in _listed(metadata.get("tools_used")) if isinstance(name, str))
+        self.tool_calls += len(_listed(metadata.get("tool_calls")))
+        self.tokens.update(_tokens(metadata.get("tokens")))
         self.first_at = min(self.first_at or message.timestamp, message.timestamp)
         self.last_at = max(self.last_at or message.timestamp, message.timestamp)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _tokens(value: Any) -> dict[str, int]:
+    """Give the counts of tokens by kind; one number alone is that of the output."""
+    counts = value if isinstance(value, dict) else {"output": value}
+    return {
+        str(kind): count
+        for kind, count in counts.items()
+        if isinstance(count, int) and not isinstance(count, bool)
+    }

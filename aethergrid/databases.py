@@ -38,7 +38,10 @@ def _sqlite(home: Path) -> dict[str, Any]:
             "timeout": 30,
             # Four writers with deferred transactions only get "database is locked".
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
+            # A search reads a thousand rows all over the file: out of mapped memory in half the time. So much of a
+            # file is mapped at most (2 GB, as SQLite has it), and only what is read takes memory, shared by all.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; "
+            "PRAGMA mmap_size=2147418112;",
         },
     }
 

@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "query", "description": "Ask the grid."},
         {"name": "conversations", "description": "Record, list, read and erase conversations."},
         {"name": "fragments", "description": "The parts of messages that are searched."},
+        {"name": "patterns", "description": "What your conversations have learned."},
         {"name": "grid", "description": "Figures, and the sources."},
         {"name": "health", "description": "How the grid is."},
         {"name": "token", "description": "A token instead of an API key."},

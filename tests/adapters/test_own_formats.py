@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import UnreadableExportError
-from adapters.messages import format_timestamp
+from adapters.facts import TranscriptFacts
+from adapters.messages import CapturedMessage, format_timestamp
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
 from tests.exports import read, read_damaged
@@ -132,3 +133,28 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     MARKDOWN.recognises(text.encode())
     with contextlib.suppress(UnreadableExportError):
         read_damaged(MARKDOWN, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("metadata", "tokens"),
+    [
+        ({"tokens": 50, "tools_used": [], "context_window": 131072}, {"output": 50}),
+        ({"tokens": {"output": 7, "input": 9}}, {"output": 7, "input": 9}),
+        ({"tokens": None, "tools_used": None, "tool_calls": None}, {}),
+        ({"tokens": "many", "tools_used": "bash", "tool_calls": 3}, {}),
+    ],
+)
+def test_whatever_a_writer_put_into_the_metadata_is_counted_or_left(
+    metadata: dict[str, object], tokens: dict[str, int]
+) -> None:
+    message = CapturedMessage.from_wire(
+        {
+            "conversation_id": "c",
+            "message_id": "m",
+            "timestamp": "2026-01-01T00:00:00Z",
+            "role": "assistant",
+            "content": "Yes.",
+            "metadata": metadata,
+        }
+    )
+    assert TranscriptFacts.of([message]).tokens == tokens

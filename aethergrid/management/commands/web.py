@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from aethergrid.home import prepare_home
+from aethergrid.memory import expect_many_rows
 from aethergrid.reader import Reader
 from aethergrid.supervisor import end_with_parent
 from capture.rawlog import raw_log
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         # The client libraries of servers take seconds to be imported, which whoever asks first should not wait for.
         raw_log()
         vector_store()
+        expect_many_rows()  # each search reads hundreds
         start_replaying()
         reader = Reader()
         config = uvicorn.Config(

@@ -45,7 +45,7 @@ class GridApi:
 
     def semantic(self, query: str) -> Any:
         """Ask for plain fragments."""
-        body = {"query": query, "filters": {"maxResults": 20}}
+        body = {"query": query, "filters": {"maxResults": 20}, "returnContext": True}
         return self._asked(self._client.post("/api/query/semantic", body, format="json"))
 
     def _asked(self, response: Any) -> Any:

@@ -13,3 +13,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--samples", type=Path, help="a folder of transcripts, some of those")
     parser.add_argument("--by-task-type", action="store_true", help="tell the task type of each question")
+    parser.add_argument(
+        "--right-clusters",
+        action="store_true",
+        help="put the right lessons together: telling and serving alone",
+    )

@@ -11,6 +11,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ from grid.draining import drain
 from tests.bench.patterns.finding import finding, leaked
 from tests.bench.patterns.grid_api import SERVED, GridApi, distilled_of
 from tests.bench.patterns.options import add_options
-from tests.bench.patterns.packages import Given, given, reach
+from tests.bench.patterns.packages import MODELS, Given, given, lacking, reach
 from tests.bench.patterns.planted import Expected, read_expected, read_questions
+from tests.bench.patterns.right_clusters import put_together
 from tests.bench.patterns.serving import serving
 from tests.bench.patterns.sets import CONVERSATIONS, EXPECTED, QUERIES, conversations_of, read_conversations
 from tests.bench.patterns.stopwatch import Spent, timed
@@ -57,6 +59,8 @@ def main() -> None:
         for talk in batch:
             record(talk, owner_id=owner.pk, source_kind="api")
         _process(spent)
+    if options.right_clusters:
+        put_together(expected, owner_id=owner.pk)
     facts = _judge(GridApi(owner_id=owner.pk), expected, options)
     messages = Message.objects.count()
     facts["messages"] = messages
@@ -75,7 +79,8 @@ def _in_order(talks: Sequence[Talk], *, seed: int) -> Iterator[Sequence[Talk]]:
     shuffled = random.Random(seed).sample(list(talks), len(talks))
     size = -(-len(talks) // STEPS)
     for done, start in enumerate(range(0, len(talks), size), 1):
-        say(f"{done} of {STEPS} …")
+        if not done % 9:
+            say(f"{done} of {STEPS} …")
         yield shuffled[start : start + size]
 
 
@@ -91,7 +96,10 @@ def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dic
     active = {id_: distilled_of(one) for id_, one in patterns.items() if one["state"] in SERVED}
     found = finding(active, expected)
     questions = read_questions(options.set / QUERIES)
-    answers = [given(api, question, by_task_type=options.by_task_type) for question in questions]
+    answers = [
+        given(api, question, model=model, by_task_type=options.by_task_type)
+        for question, model in zip(questions, cycle(MODELS), strict=False)
+    ]
     texts = {f"pattern {id_}": json.dumps(one, ensure_ascii=False) for id_, one in patterns.items()}
     texts["export"] = json.dumps(api.exported(), ensure_ascii=False)
     texts |= {f"answer {place}": one.whole for place, one in enumerate(answers)}
@@ -102,6 +110,7 @@ def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dic
         "leaked": leaked({**texts, **_stored()}, expected),
         "milliseconds": {"query": statistics.median(one.milliseconds for one in answers)},
         "misses": list(_misses(questions, answers, found["matches"])),
+        "lacking": list(lacking(questions, answers, expected)),
         "patterns": [patterns[id_] for id_ in active],
         "states": dict(Counter(one["state"] for one in patterns.values())),
     }

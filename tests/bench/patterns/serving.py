@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.bench.patterns.finding import Matches, groups_in, has_all, share
-from tests.bench.patterns.planted import Expected, Question
+from tests.bench.patterns.planted import Expected, Question, Terms
 
 WORDINGS = ("near", "paraphrase", "distant")
 
@@ -36,7 +36,10 @@ def serving(
 
 
 def reaching(questions: Sequence[Question], texts: Sequence[str], expected: Expected) -> dict[str, float]:
-    """Give the mean share of the expected lists of terms that are in what was given, and how often all are."""
+    """Give the mean share of the expected groups of terms that have one in what was given, and how often all have.
+
+    `terms` is the share of all the single terms.
+    """
     terms: Mapping[str, Any] = {planted.id: planted.terms for planted in expected.patterns}
     given = [
         (text, terms[question.expected])
@@ -46,4 +49,11 @@ def reaching(questions: Sequence[Question], texts: Sequence[str], expected: Expe
     return {
         "share": sum(groups_in(text, some) for text, some in given) / max(1, len(given)),
         "all": sum(has_all(text, some) for text, some in given) / max(1, len(given)),
+        "terms": sum(_terms_in(text, some) for text, some in given) / max(1, len(given)),
     }
+
+
+def _terms_in(text: str, terms: Terms) -> float:
+    lowered = text.lower()
+    single = {term.lower() for some in terms for term in some}
+    return share(sum(term in lowered for term in single), len(single))

@@ -6,6 +6,9 @@ from typing import Any
 
 Run = Mapping[str, Any]
 
+PACKAGE, FRAGMENTS = "package, its first 700 characters", "fragments, 700 characters"
+PACKAGE_500, FRAGMENTS_500 = "package, 500 tokens", "fragments, 500 tokens"
+
 # What is aimed at on a set that nothing was tuned on.
 AIMS = {
     "recall": "≥ .85",
@@ -15,7 +18,8 @@ AIMS = {
     "nulls answered": "≤ 1 of 6",
     "pairs: echo": "0",
     "secrets leaked": "0",
-    "package, 500 tokens": "≥ .93",
+    PACKAGE_500: "≥ .93",
+    "groups at 700 characters, against fragments": "≥ 1.5 ×",
     "terms at 700 characters, against fragments": "≥ 1.5 ×",
 }
 _FINDING = {
@@ -37,13 +41,13 @@ _FINDING = {
 }
 _SERVING = {
     "hit@1": "hit@1",
-    "hit@1_near": "… near",
-    "hit@1_paraphrase": "… paraphrase",
-    "hit@1_distant": "… distant",
+    "hit@1_near": "… @1, near",
+    "hit@1_paraphrase": "… @1, paraphrase",
+    "hit@1_distant": "… @1, distant",
     "hit@3": "hit@3",
-    "hit@3_near": "… near",
-    "hit@3_paraphrase": "… paraphrase",
-    "hit@3_distant": "… distant",
+    "hit@3_near": "… @3, near",
+    "hit@3_paraphrase": "… @3, paraphrase",
+    "hit@3_distant": "… @3, distant",
     "silent": "silent where there is an answer",
     "null_answered": "nulls answered",
 }
@@ -73,13 +77,15 @@ def _column(run: Run) -> dict[str, float]:
     column = {name: found[key] for key, name in _FINDING.items() if key in found}
     column |= {f"pairs: {name.replace('_', ' ')}": len(pairs) for name, pairs in found["impurities"].items()}
     column |= {name: served[key] for key, name in _SERVING.items()}
-    column["secrets leaked"] = len(run["leaked"])
+    stored = sum(where.startswith("file ") for where, _ in run["leaked"])
+    column["secrets leaked"] = len(run["leaked"]) - stored
+    column["… in the data folder"] = stored
     column |= {name: figures["share"] for name, figures in reached.items()}
-    column |= {f"{name}: all terms": figures["all"] for name, figures in reached.items()}
-    package = reached["package, its first 700 characters"]["share"]
-    column["terms at 700 characters, against fragments"] = package / (
-        reached["fragments, 700 characters"]["share"] or 1
-    )
+    column |= {f"{name}: all groups": figures["all"] for name, figures in reached.items()}
+    column |= {f"{name}: single terms": figures["terms"] for name, figures in reached.items()}
+    for name, figure in (("groups", "share"), ("terms", "terms")):
+        plain = reached[FRAGMENTS][figure] or 1
+        column[f"{name} at 700 characters, against fragments"] = reached[PACKAGE][figure] / plain
     return column | {f"ms, {name}": value for name, value in run["milliseconds"].items()}
 
 
@@ -99,3 +105,6 @@ def _wrong(number: int, run: Run) -> Iterator[str]:
     for miss in run["misses"]:
         served = ", ".join(miss["served"]) or "nothing"
         yield f"  {miss['wording']}, {miss['expected']}: served {served}: {miss['query'][:90]}"
+    for lack in run["lacking"]:
+        groups = "; ".join("/".join(some[:3]) for some in lack["missing"])
+        yield f"  lacks, {lack['wording']}, {lack['expected']}, {lack['in']}: {groups}"

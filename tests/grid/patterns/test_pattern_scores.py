@@ -133,4 +133,5 @@ def test_hits_are_of_the_matched_and_nothing_is_right_where_nothing_fits() -> No
 
 
 def test_it_tells_how_much_of_what_is_needed_was_given(expected: Expected) -> None:
-    assert reaching(QUESTIONS, ["tea in a pot", "milk", "tea"], expected) == {"share": 0.75, "all": 0.5}
+    figures = reaching(QUESTIONS, ["tea in a pot", "milk", "tea"], expected)
+    assert figures == {"share": 0.75, "all": 0.5, "terms": pytest.approx((2 / 3 + 1 / 2) / 2)}
