@@ -76,14 +76,14 @@ def _column(run: Run) -> dict[str, float]:
     found, served, reached = run["finding"], run["serving"], run["reaching"]
     column = {name: found[key] for key, name in _FINDING.items() if key in found}
     column |= {f"pairs: {name.replace('_', ' ')}": len(pairs) for name, pairs in found["impurities"].items()}
-    column |= {name: served[key] for key, name in _SERVING.items()}
+    column |= {name: served[key] for key, name in _SERVING.items() if reached}
     stored = sum(where.startswith("file ") for where, _ in run["leaked"])
     column["secrets leaked"] = len(run["leaked"]) - stored
     column["… in the data folder"] = stored
     column |= {name: figures["share"] for name, figures in reached.items()}
     column |= {f"{name}: all groups": figures["all"] for name, figures in reached.items()}
     column |= {f"{name}: single terms": figures["terms"] for name, figures in reached.items()}
-    for name, figure in (("groups", "share"), ("terms", "terms")):
+    for name, figure in (("groups", "share"), ("terms", "terms")) if reached else ():
         plain = reached[FRAGMENTS][figure] or 1
         column[f"{name} at 700 characters, against fragments"] = reached[PACKAGE][figure] / plain
     return column | {f"ms, {name}": value for name, value in run["milliseconds"].items()}
