@@ -69,7 +69,7 @@ class PatternAdmin(GridAdmin):
     form = PatternForm
     owner_field = "owner"
     change_form_template = "admin/grid/pattern/change_form.html"
-    list_display = ("title", "state_badge", "kind", "support", "models", "sure", "verdicts", "last_seen")
+    list_display = ("title", "state_badge", "kind", "support", "diversity", "sure", "verdicts", "last_seen")
     list_filter = ("state", "kind", "task_type", "pinned")
     ordering = ("-support", "-confidence", "id")
     search_fields = ("title", "when", "action", "rationale")
@@ -153,6 +153,11 @@ class PatternAdmin(GridAdmin):
     def models(self, pattern: Pattern) -> str:
         """Show the models that it was learned from."""
         return Truncator(", ".join(pattern.source_models)).chars(80) or "–"
+
+    @admin.display(description="models", ordering="model_diversity")
+    def diversity(self, pattern: Pattern) -> int:
+        """Show from how many models it was learned."""
+        return pattern.model_diversity
 
     @admin.display(description="holds at least", ordering="confidence")
     def sure(self, pattern: Pattern) -> str:

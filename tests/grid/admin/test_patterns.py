@@ -31,7 +31,7 @@ def test_the_list_shows_how_far_to_trust(pattern: Pattern, admin: Client) -> Non
     page = admin.get(LIST).content.decode()
     assert pattern.title in page
     assert "ag-contested" in page
-    assert "claude-sonnet-4-5, gpt-5" in page
+    assert '<td class="field-diversity">2</td>' in page
 
 
 def test_the_evidence_stands_side_by_side(pattern: Pattern, admin: Client) -> None:
