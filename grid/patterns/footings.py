@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from embeddings.batches import batches
 from grid.patterns.lesson_features import lessons_of
 from grid.patterns.models import Pattern
-from grid.patterns.ranking import Footing, Vectors, footing_of, glance
+from grid.patterns.ranking import Footing, Vectors, footing_of, meanings
 from grid.vectors.columns import Column
 
 # A change is committed some time after the moment it carries.
@@ -125,7 +125,7 @@ class Footings:
             return []
         counts = _whole(self._counts)
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        scores = glance(
+        scores = meanings(
             _cosines(self._asked, vector), _cosines(self._advice, vector), _cosines(self._centres, vector),
             starts, counts,
         )  # fmt: skip
