@@ -1,11 +1,16 @@
 """Estimate how many tokens a text has for a model whose vocabulary is not at hand: rather too many than too few."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import cache
 from math import ceil
+from typing import TYPE_CHECKING
 
 from embeddings.embedders.packaged import PackagedFile
-from embeddings.embedders.tokenizer import TextTokenizer
+
+if TYPE_CHECKING:
+    from embeddings.embedders.tokenizer import TextTokenizer
 
 # A byte-pair vocabulary of 32,000, which is small: larger ones make fewer tokens of nearly every text.
 VOCABULARY = PackagedFile(
@@ -47,4 +52,6 @@ class EstimatingCounter:
 
 @cache
 def _tokenizer() -> TextTokenizer:
+    from embeddings.embedders.tokenizer import TextTokenizer
+
     return TextTokenizer(VOCABULARY.checked().read_text("utf-8"), special_tokens=False)

@@ -6,22 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-
 from capture.redaction import redact_all
 from embeddings.away import AWAY, what_is_away
 from grid.patterns.exchange import Outcome, Turn
 from grid.patterns.features import Features
 from grid.patterns.lesson_features import remembered
 from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternKind, PatternState
-from grid.patterns.ranking import Probe, Vectors, footing_of, unpacked
+from grid.patterns.ranking import Probe
+from grid.patterns.reader import lesson_reader
 from grid.patterns.reading import turns_with
 from grid.patterns.sentences import sentences_of
 from grid.patterns.shapes import Shape
+from grid.patterns.telling_words import Words, met, words_in, words_of_lesson
 
 logger = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 25, 240
+MOST_SENTENCES, MOST_COMPARED = 40, 4
 # Of the best pattern so many pieces of evidence are shown, of those beside it one; of a contested one both sides.
 OF_THE_BEST = 3
 # The part of a sentence's words that were told already, from which on it says nothing new.
@@ -55,8 +56,8 @@ def name_of(evidence: Evidence) -> str:
 def excerpts_of(patterns: Sequence[Pattern], *, probe: Probe) -> list[Excerpt]:
     """Give excerpts for patterns, best first: one of each in turn, then more of the best.
 
-    A sentence is taken that is near to what all of the pattern's conversations say, and to the query. Nothing is told
-    twice; while the raw log is away, there are none.
+    A sentence is taken whose words the pattern's other conversations say too, and that has words of the query.
+    Nothing is told twice; while the raw log is away, there are none.
     """
     chosen = {
         pattern.id: _chosen(pattern, most=1 if place else OF_THE_BEST)
@@ -68,11 +69,13 @@ def excerpts_of(patterns: Sequence[Pattern], *, probe: Probe) -> list[Excerpt]:
     except AWAY as error:
         logger.warning("patterns were given without excerpts: %s", what_is_away(error))
         return []
-    features = remembered.read([(row.lesson.id, bytes(row.lesson.digest)) for row in rows if row.lesson])
+    lessons = [row.lesson for pattern in patterns for row in pattern.evidence.all() if row.lesson]
+    features = remembered.read([(lesson.id, bytes(lesson.digest)) for lesson in lessons])
     told = [_words(text) for pattern in patterns for text in _texts(pattern)]
     found = []
     for pattern, row in _in_turn(patterns, chosen):
-        said = _said(row, features, turns, probe=probe, centre=_centre(chosen[pattern.id], features))
+        others = _others(row, list(pattern.evidence.all()), features)
+        said = _said(row, turns, probe=probe, others=others)
         best = max((one for one in said if _is_new(one.text, told)), key=lambda one: one.value, default=None)
         if best:
             told.append(_words(best.text))
@@ -111,30 +114,25 @@ def _advice(shape: Shape) -> list[UUID]:
 
 
 def _said(
-    row: Evidence,
-    features: Mapping[UUID, Features],
-    turns: Mapping[UUID, Turn],
-    *,
-    probe: Probe,
-    centre: Vectors,
+    row: Evidence, turns: Mapping[UUID, Turn], *, probe: Probe, others: Sequence[Words]
 ) -> Iterator[Said]:
-    """Give the sentences of a lesson's advice; its features have a vector for each, as long as both are of now."""
-    known = features.get(row.lesson.id) if row.lesson else None
-    if row.lesson is None or known is None or len(centre) != len(probe.vector):
+    """Give the sentences of a lesson's advice: better ones have words of the query, and of the other lessons."""
+    if row.lesson is None:
         return
     texts = [
         one for id_ in _advice(row.lesson.shape) if id_ in turns for one in sentences_of(turns[id_].content)
     ]
-    vectors = unpacked(known.advice)
-    values = vectors @ (probe.vector + centre) / 2
-    for text, value in zip(texts, values, strict=False):
+    for text in texts[:MOST_SENTENCES]:
         if SHORTEST <= len(text) <= LONGEST:
-            yield Said(text, float(value))
+            words = words_in(text, lesson_reader().words)
+            supported = sum(met(words, other) for other in others) / max(1, len(others))
+            yield Said(text, met(probe.words, words) + supported)
 
 
-def _centre(rows: Iterable[Evidence], features: Mapping[UUID, Features]) -> Vectors:
-    known = [features[row.lesson.id] for row in rows if row.lesson and row.lesson.id in features]
-    return footing_of(known).centre if known else np.zeros(0, np.float32)
+def _others(row: Evidence, rows: Sequence[Evidence], features: Mapping[UUID, Features]) -> list[Words]:
+    """Give the words of the lessons that a pattern stands on beside one."""
+    beside = [one.lesson.id for one in rows if one.lesson and one.pk != row.pk]
+    return [words_of_lesson(features[id_]) for id_ in beside[:MOST_COMPARED] if id_ in features]
 
 
 def _texts(pattern: Pattern) -> Iterable[str]:

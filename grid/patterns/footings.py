@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from embeddings.batches import batches
 from grid.patterns.lesson_features import lessons_of
 from grid.patterns.models import Pattern
-from grid.patterns.ranking import Footing, Vectors, footing_of, glance
+from grid.patterns.ranking import Footing, Vectors, footing_of, meanings
 from grid.vectors.columns import Column
 
 # A change is committed some time after the moment it carries.
@@ -24,6 +25,7 @@ PATTERNS_PER_QUERY = 200
 # Slots of patterns that changed since are left behind up to so many, and up to half of all.
 FEWEST_LEFT_BEHIND = 256
 OWNERS_KEPT = 64
+FIELDS = ("id", "state", "title", "changed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,8 @@ class Footings:
     def _top_up(self) -> None:
         if len(self._ids) > 2 * len(self._slots) + FEWEST_LEFT_BEHIND:
             self._clear()
-        rows = Pattern.objects.filter(owner=self._owner_id)
-        if self._until is None:
-            rows = rows.filter(state__in=Pattern.SERVED)
-        else:
-            rows = rows.filter(changed_at__gt=self._until - LONGEST_COMMIT)
-        found = list(rows.order_by("changed_at").values_list("id", "state", "title", "changed_at"))
+        began = timezone.now()
+        found = self._changed()
         known = {id_: slot.changed_at for id_, slot in self._slots.items()} if found else {}
         changed = {
             id_: changed_at
@@ -92,8 +90,16 @@ class Footings:
                 self._leave(id_)
         for id_, footing in _footings(list(changed), self._model):
             self._append(id_, footing, changed[id_])
-        if found:
-            self._until = found[-1][3]
+        self._until = began
+
+    def _changed(self) -> list[tuple[UUID, str, str, datetime]]:
+        """Give id, state, title and time of the patterns that may have changed, at first of all that are served."""
+        rows = Pattern.objects.values_list(*FIELDS)
+        if self._until is None:
+            return list(rows.filter(owner=self._owner_id, state__in=Pattern.SERVED))
+        # Told the owner too, SQLite would rather look through all of theirs.
+        recent = rows.filter(changed_at__gt=self._until - LONGEST_COMMIT)
+        return [row[:4] for row in recent.values_list(*FIELDS, "owner_id") if row[4] == self._owner_id]
 
     def _leave(self, id_: UUID) -> None:
         slot = self._slots.pop(id_, None)
@@ -119,7 +125,7 @@ class Footings:
             return []
         counts = _whole(self._counts)
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        scores = glance(
+        scores = meanings(
             _cosines(self._asked, vector), _cosines(self._advice, vector), _cosines(self._centres, vector),
             starts, counts,
         )  # fmt: skip
@@ -140,8 +146,9 @@ def _footings(ids: Sequence[UUID], model: str) -> Iterator[tuple[UUID, Footing]]
 
 
 def _cosines(vectors: Column | None, vector: Vectors) -> Vectors:
+    # By one thread: those of BLAS wait for each other where there is other work.
     parts = vectors.parts(vectors.size) if vectors else []
-    return np.concatenate([part @ vector for part in parts])
+    return np.concatenate([np.vecdot(part, vector) for part in parts])
 
 
 def _whole(column: Column) -> NDArray[Any]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from grid.patterns.features import Features
 from grid.patterns.models import Evidence, Lesson, Pattern
 
-# About 30 KB each.
-REMEMBERED = 1024
+# 2 to 4 KB each.
+REMEMBERED = 4096
 
 Key = tuple[UUID, bytes]
 

@@ -75,7 +75,7 @@ def _digest(shape: Shape, turns: Sequence[Turn]) -> bytes:
     """Hash the exchange as it is, and how it is read."""
     wanted = messages_in(shape)
     texts = [turn.content for turn in turns if turn.message_id in wanted]
-    facts = [METHOD, features.VERSION, lesson_reader().model, shape, texts]
+    facts = [METHOD, features.VERSION, lesson_reader().words.model, shape, texts]
     return blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=16).digest()
 
 

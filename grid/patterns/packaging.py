@@ -62,7 +62,7 @@ def _tried(
 
 
 def _forms(pattern: Pattern) -> list[Advice]:
-    """Give a pattern as a whole, in short, and barely."""
+    """Give a pattern as a whole, in short, barely, and with nothing but what to do."""
     whole = Advice(
         title=pattern.title,
         kind=pattern.kind,
@@ -78,7 +78,8 @@ def _forms(pattern: Pattern) -> list[Advice]:
         proofs=tuple(dict.fromkeys(name_of(row) for row in pattern.evidence.all()))[:EVIDENCE_NAMED],
     )
     short = replace(whole, rationale="", verification="", proofs=())
-    return [whole, short, replace(short, when="", models=())]
+    bare = replace(short, when="", models=())
+    return [whole, short, bare, replace(bare, avoid=(), held="")]
 
 
 def held_in_words(pattern: Pattern) -> str:

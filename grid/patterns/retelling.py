@@ -95,7 +95,7 @@ def exchanges_from(evidence: Sequence[Evidence]) -> list[Exchange]:
 
 def _embed_for(exchanges: Sequence[Exchange]) -> Any:
     """Give what compares sentences: of one conversation alone nothing is compared but to find what is said twice."""
-    return lesson_reader().embed if len(exchanges) > 1 else _sketch
+    return lesson_reader().embedder.embed if len(exchanges) > 1 else _sketch
 
 
 def _sketch(texts: Sequence[str]) -> NDArray[np.float32]:

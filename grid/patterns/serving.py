@@ -10,12 +10,11 @@ from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from adapters.registry import family_of
-from grid.patterns.features import Features
 from grid.patterns.footings import footings
 from grid.patterns.lesson_features import lessons_of
 from grid.patterns.models import Evidence, Feedback, Pattern, Verdict
 from grid.patterns.probe import probe_of
-from grid.patterns.ranking import Probe, Relevance, alignment, relevance
+from grid.patterns.ranking import Probe, Relevance, relevance
 from grid.patterns.reader import lesson_reader
 from grid.patterns.silence import BESIDE, LEAST_BESIDE, certainty, floor_of
 from grid.patterns.trust import Verdicts, lift
@@ -24,7 +23,7 @@ from grid.patterns.trust import Verdicts, lift
 LOOKED_AT = 24
 MOST_SERVED = 3
 # The relevance that scores 0.5, and how much more scores 0.73.
-MIDDLE, SCALE = 0.3, 0.06
+MIDDLE, SCALE = 0.4, 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +87,17 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     wanted = wanted or Wanted()
     reader = lesson_reader()
     probe = probe_of(query, reader=reader)
-    index = footings(owner_id, reader.model)
+    index = footings(owner_id, reader.words.model)
     among = _held(wanted.held, owner_id=owner_id)
     near = index.nearest(probe.vector, limit=LOOKED_AT, among=among)
     patterns = (
         Pattern.objects.filter(owner=owner_id, state__in=Pattern.SERVED).defer("features").in_bulk(near)
     )
     index.drop(set(near) - patterns.keys())
-    lessons = lessons_of(list(patterns), model=reader.model)
+    lessons = lessons_of(list(patterns), model=reader.words.model)
     found = {id_: relevance(probe, some) for id_, some in lessons.items()}
     ranked = _ranked(found, patterns, wanted=wanted, now=now or timezone.now())
-    if ranked and not _certain(probe, ranked[0], lessons[ranked[0].pattern.id], among=len(index)):
+    if ranked and certainty(ranked[0].relevance, told=probe.words.telling) < floor_of(len(index)):
         ranked = []
     ranked = ranked[: wanted.limit]
     _fetch_evidence([one.pattern for one in ranked])
@@ -108,12 +107,6 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
 def _fetch_evidence(patterns: Sequence[Pattern]) -> None:
     rows = Evidence.objects.select_related("conversation", "message", "lesson").defer("lesson__features")
     prefetch_related_objects(patterns, Prefetch("evidence", queryset=rows.order_by("timestamp", "id")))
-
-
-def _certain(probe: Probe, best: Ranked, lessons: Sequence[Features], *, among: int) -> bool:
-    aligned = alignment(probe, lessons)
-    sure = certainty(meaning=best.relevance.meaning, alignment=aligned, stems=len(probe.stems))
-    return sure >= floor_of(among)
 
 
 def _held(held: Held, *, owner_id: int) -> set[UUID] | None:

@@ -44,6 +44,7 @@ def _runs(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     more = ["--sparse", str(options.sparse)]
     more += ["--samples", str(options.samples.resolve())] if options.samples else []
     more += ["--by-task-type"] if options.by_task_type else []
+    more += ["--finding-only"] if options.finding_only else []
     more += ["--right-clusters"] if options.right_clusters else []
     for seed in range(options.seed, options.seed + options.orders):
         with tempfile.TemporaryDirectory(prefix="aethergrid-bench-") as home:

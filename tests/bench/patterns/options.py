@@ -18,3 +18,4 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="put the right lessons together: telling and serving alone",
     )
+    parser.add_argument("--finding-only", action="store_true", help="ask nothing: what is found alone")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.registry import context_format
+from tests.bench.patterns.finding import has_all
 from tests.bench.patterns.grid_api import GridApi
 from tests.bench.patterns.planted import Expected, Question
 from tests.bench.patterns.serving import reaching
-from tests.bench.patterns.tables import FRAGMENTS, PACKAGE
+from tests.bench.patterns.tables import FRAGMENTS, FRAGMENTS_500, PACKAGE, PACKAGE_500
 
 CHARACTERS, TOKENS = 700, 500
 # So many tokens are about as many characters.
@@ -43,10 +44,8 @@ def given(api: GridApi, question: Question, *, model: str, by_task_type: bool) -
         whole=json.dumps(whole, ensure_ascii=False),
         texts={
             "package, 2,000 tokens": whole["context"],
-            "package, 500 tokens": api.contextual(question.text, maxTokens=TOKENS, **more)["context"],
-            "fragments, 500 tokens": _cut(
-                fragments, most=TOKENS, count=lambda text: counter.counts([text])[0]
-            ),
+            PACKAGE_500: api.contextual(question.text, maxTokens=TOKENS, **more)["context"],
+            FRAGMENTS_500: _cut(fragments, most=TOKENS, count=lambda text: counter.counts([text])[0]),
             PACKAGE: whole["context"][:CHARACTERS],
             "package for 175 tokens, 700 characters": api.contextual(question.text, maxTokens=SMALL, **more)[
                 "context"
@@ -64,6 +63,27 @@ def reach(
     """Give how much of what is needed was in each of the texts."""
     for name in answers[0].texts:
         yield name, reaching(questions, [one.texts[name] for one in answers], expected)
+
+
+def lacking(
+    questions: Sequence[Question], answers: Sequence[Given], expected: Expected
+) -> Iterator[dict[str, Any]]:
+    """Give the questions whose package lacks a group of terms that fragments have in as much room."""
+    terms = {planted.id: planted.terms for planted in expected.patterns}
+    for question, one in zip(questions, answers, strict=True):
+        for package, fragments in ((PACKAGE, FRAGMENTS), (PACKAGE_500, FRAGMENTS_500)):
+            missing = [
+                some
+                for some in terms.get(question.expected or "", ())
+                if has_all(one.texts[fragments], [some]) and not has_all(one.texts[package], [some])
+            ]
+            if missing:
+                yield {
+                    "expected": question.expected,
+                    "wording": question.wording,
+                    "in": package,
+                    "missing": missing,
+                }
 
 
 def _cut(text: str, *, most: int, count: Callable[[str], int]) -> str:

@@ -26,7 +26,7 @@ from grid.draining import drain
 from tests.bench.patterns.finding import finding, leaked
 from tests.bench.patterns.grid_api import SERVED, GridApi, distilled_of
 from tests.bench.patterns.options import add_options
-from tests.bench.patterns.packages import MODELS, Given, given, reach
+from tests.bench.patterns.packages import MODELS, Given, given, lacking, reach
 from tests.bench.patterns.planted import Expected, read_expected, read_questions
 from tests.bench.patterns.right_clusters import put_together
 from tests.bench.patterns.serving import serving
@@ -95,7 +95,7 @@ def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dic
     patterns = {one["id"]: one for one in api.patterns()}
     active = {id_: distilled_of(one) for id_, one in patterns.items() if one["state"] in SERVED}
     found = finding(active, expected)
-    questions = read_questions(options.set / QUERIES)
+    questions = [] if options.finding_only else read_questions(options.set / QUERIES)
     answers = [
         given(api, question, model=model, by_task_type=options.by_task_type)
         for question, model in zip(questions, cycle(MODELS), strict=False)
@@ -106,10 +106,11 @@ def _judge(api: GridApi, expected: Expected, options: argparse.Namespace) -> dic
     return {
         "finding": found,
         "serving": serving(questions, [one.patterns for one in answers], found["matches"]),
-        "reaching": dict(reach(questions, answers, expected)),
+        "reaching": dict(reach(questions, answers, expected)) if answers else {},
         "leaked": leaked({**texts, **_stored()}, expected),
-        "milliseconds": {"query": statistics.median(one.milliseconds for one in answers)},
+        "milliseconds": {"query": statistics.median(one.milliseconds for one in answers)} if answers else {},
         "misses": list(_misses(questions, answers, found["matches"])),
+        "lacking": list(lacking(questions, answers, expected)),
         "patterns": [patterns[id_] for id_ in active],
         "states": dict(Counter(one["state"] for one in patterns.values())),
     }

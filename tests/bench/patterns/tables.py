@@ -7,6 +7,7 @@ from typing import Any
 Run = Mapping[str, Any]
 
 PACKAGE, FRAGMENTS = "package, its first 700 characters", "fragments, 700 characters"
+PACKAGE_500, FRAGMENTS_500 = "package, 500 tokens", "fragments, 500 tokens"
 
 # What is aimed at on a set that nothing was tuned on.
 AIMS = {
@@ -17,7 +18,7 @@ AIMS = {
     "nulls answered": "≤ 1 of 6",
     "pairs: echo": "0",
     "secrets leaked": "0",
-    "package, 500 tokens": "≥ .93",
+    PACKAGE_500: "≥ .93",
     "groups at 700 characters, against fragments": "≥ 1.5 ×",
     "terms at 700 characters, against fragments": "≥ 1.5 ×",
 }
@@ -75,14 +76,14 @@ def _column(run: Run) -> dict[str, float]:
     found, served, reached = run["finding"], run["serving"], run["reaching"]
     column = {name: found[key] for key, name in _FINDING.items() if key in found}
     column |= {f"pairs: {name.replace('_', ' ')}": len(pairs) for name, pairs in found["impurities"].items()}
-    column |= {name: served[key] for key, name in _SERVING.items()}
+    column |= {name: served[key] for key, name in _SERVING.items() if reached}
     stored = sum(where.startswith("file ") for where, _ in run["leaked"])
     column["secrets leaked"] = len(run["leaked"]) - stored
     column["… in the data folder"] = stored
     column |= {name: figures["share"] for name, figures in reached.items()}
     column |= {f"{name}: all groups": figures["all"] for name, figures in reached.items()}
     column |= {f"{name}: single terms": figures["terms"] for name, figures in reached.items()}
-    for name, figure in (("groups", "share"), ("terms", "terms")):
+    for name, figure in (("groups", "share"), ("terms", "terms")) if reached else ():
         plain = reached[FRAGMENTS][figure] or 1
         column[f"{name} at 700 characters, against fragments"] = reached[PACKAGE][figure] / plain
     return column | {f"ms, {name}": value for name, value in run["milliseconds"].items()}
@@ -104,3 +105,6 @@ def _wrong(number: int, run: Run) -> Iterator[str]:
     for miss in run["misses"]:
         served = ", ".join(miss["served"]) or "nothing"
         yield f"  {miss['wording']}, {miss['expected']}: served {served}: {miss['query'][:90]}"
+    for lack in run["lacking"]:
+        groups = "; ".join("/".join(some[:3]) for some in lack["missing"])
+        yield f"  lacks, {lack['wording']}, {lack['expected']}, {lack['in']}: {groups}"

@@ -69,11 +69,11 @@ def test_what_was_erased_is_not_given(learned: User) -> None:
 
 
 def test_what_another_process_has_learned_is_given(owner: User) -> None:
-    index = footings(owner.pk, lesson_reader().model)
+    index = footings(owner.pk, lesson_reader().words.model)
     assert _given(owner, FLAKY) == []
     say(owner)
     assert _lesson(_given(owner, FLAKY)) == "clock"
-    assert footings(owner.pk, lesson_reader().model) is index
+    assert footings(owner.pk, lesson_reader().words.model) is index
 
 
 def test_filters_hold_and_preferences_do_not(learned: User) -> None:
