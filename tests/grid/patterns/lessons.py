@@ -48,7 +48,7 @@ def turns(*texts: str, project: str = "", served: Sequence[int] = ()) -> list[Tu
             model="some-model",
             timestamp=start + timedelta(minutes=number),
             project=project,
-            served=number in served,
+            served="what it gave" if number in served else "",
         )
         for number, text in enumerate(texts)
     ]

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 
 from grid.patterns.exchange import Outcome
 from grid.patterns.exchanges import exchanges_of
-from grid.patterns.turns import without_served
 from tests.grid.patterns.lessons import NAMES, QUEUE_IN_PYTHON, TIME_ZONE, turns
 
 SIDE = "Unrelated question: which editor plugin formats long SQL statements properly on saving?"
@@ -61,13 +60,6 @@ def test_it_takes_many_messages_of_an_agent_as_one_advice() -> None:
 def test_it_marks_an_answer_from_the_grid_as_an_echo() -> None:
     found = exchanges_of(NAMES, turns(*QUEUE_IN_PYTHON, served=[1]))
     assert found[0].echo
-
-
-def test_it_cuts_out_what_the_grid_had_served() -> None:
-    text, served = without_served("Before <aethergrid-context>old\nlesson</aethergrid-context> after")
-    assert (text.split(), served) == (["Before", "after"], True)
-    assert without_served("Before <aethergrid-context>cut off") == ("Before \n", True)
-    assert without_served("Nothing") == ("Nothing", False)
 
 
 def test_it_gives_nothing_where_nobody_answered() -> None:
