@@ -15,44 +15,53 @@ from grid.patterns.models import Pattern
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
-FREEZE = (
-    "The test is flaky because it reads the real clock. Freeze the clock in a fixture and pass the time in as an "
-    "argument. Then a slow machine cannot make the assertion fail any more."
-)
-LOCK = (
-    "Set a short lock timeout before the migration and add the column without a default. Backfill the rows in small "
-    "batches afterwards, so that no write has to wait behind the lock on the table."
-)
 # conversation: project, model, the user's words, the advice, and what the user said then.
 TALKS = {
     "clock-1": (
         "shop", "claude-opus-4-5", "Our login test is flaky and fails once a day around midnight. What can I do?",
-        f"{FREEZE} Use the fixture for the login test.", "That worked, the login test has been green for a week.",
+        "The test is flaky because it reads the real clock. Freeze the clock in a fixture and pass the time into the "
+        "session code as an argument. Then midnight cannot fall between two calls, and a slow machine cannot make the "
+        "assertion fail any more. Use the fixture for the login test.",
+        "That worked, the login test has been green for a week.",
     ),
     "clock-2": (
         "bank", "gpt-5", "A test of the invoice date is flaky, it fails near the end of the month. Any idea?",
-        f"{FREEZE} The invoice date should come from it.", "Great, this fixed it. No failure since then.",
+        "A test that asks the system for the current date depends on the day it runs. Hand a fixed clock to the "
+        "invoice code instead of calling now() inside, and freeze it in the test fixture at a date that you choose. "
+        "The time then stands still, so the assertion cannot be flaky at the end of a month.",
+        "Great, this fixed it. No failure since then.",
     ),
     "clock-3": (
         "farm", "gemini-2.5-pro", "The cache expiry test is flaky in CI, it fails now and then. How do I stop that?",
-        f"{FREEZE} The cache takes the time from there.", "Perfect, it passes every time now.",
+        "Do not wait for real time to pass in a test. Inject the clock into the cache, freeze it in the fixture, and "
+        "move the fixed time forward by an hour before the assertion. A slow CI machine then makes no difference, "
+        "because the test never reads the real clock.",
+        "Perfect, it passes every time now.",
     ),
     "lock-1": (
         "shop", "claude-opus-4-5", "How do I add a column to a big Postgres table without blocking the writes?",
-        f"{LOCK} Orders keep flowing.", "Worked like a charm, the migration ran without a single timeout.",
+        "Set a short lock timeout before the migration and add the column without a default, so that the statement "
+        "gives up quickly instead of queueing behind a long query. Backfill the rows in small batches afterwards; no "
+        "write has to wait behind the lock on the table.",
+        "Worked like a charm, the migration ran without a single timeout.",
     ),
     "lock-2": (
         "rail", "gpt-5", "Adding a column to our huge Postgres table blocked all writes. How do I avoid it?",
-        f"{LOCK} Tickets keep flowing.", "Thanks, that solved it. Nobody noticed the migration.",
+        "The ALTER TABLE waited for its lock, and every write queued behind it. Give the migration a lock timeout of "
+        "a second or two and let it try again. Add the new column empty, and fill the rows in batches later, each in "
+        "a transaction of its own.",
+        "Thanks, that solved it. Nobody noticed the migration.",
     ),
     "bread": (
         "kitchen", "gpt-5", "My sourdough bread does not rise at all. What am I doing wrong?",
-        "Feed the starter twice a day for a week, and let the dough rest in a warm place until it has doubled.",
+        "Feed the starter twice a day for a week, and let the dough rest in a warm place until it has doubled. A cold "
+        "kitchen slows the yeast down, so give it more hours rather than more flour, and bake it on a hot stone.",
         "The loaf came out airy, thank you.",
     ),
     "boat": (
         "travel", "claude-opus-4-5", "Where can I rent a small sailing boat near Lisbon in autumn?",
-        "Ask the marina in Cascais; they rent out small boats by the day until November, with or without a skipper.",
+        "Ask the marina in Cascais; they rent out small boats by the day until November, with or without a skipper. "
+        "You need a licence for anything above five metres, and the wind is calmer on this side of the bay.",
         "I booked one there, lovely.",
     ),
 }  # fmt: skip
