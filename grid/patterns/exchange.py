@@ -15,6 +15,14 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Voice(StrEnum):
+    """How an assistant speaks: in a talk, on its way as an agent that calls tools, or when it is there."""
+
+    TALK = "talk"
+    STEP = "step"
+    REPORT = "report"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A message of a conversation. `content` lacks what the grid had served, which `served` has."""
@@ -26,6 +34,7 @@ class Turn:
     timestamp: datetime
     project: str = ""
     served: str = ""
+    voice: Voice = Voice.TALK
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,116 +13,20 @@ CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 5
 # Words that people say about anything.
-PLAIN = frozenset(
-    [
-        "about",
-        "after",
-        "again",
-        "also",
-        "another",
-        "because",
-        "been",
-        "before",
-        "being",
-        "both",
-        "but",
-        "can",
-        "could",
-        "does",
-        "doing",
-        "done",
-        "each",
-        "else",
-        "even",
-        "every",
-        "first",
-        "from",
-        "good",
-        "great",
-        "have",
-        "having",
-        "help",
-        "here",
-        "into",
-        "just",
-        "know",
-        "last",
-        "like",
-        "little",
-        "look",
-        "make",
-        "many",
-        "maybe",
-        "mean",
-        "more",
-        "most",
-        "much",
-        "need",
-        "never",
-        "next",
-        "nice",
-        "nothing",
-        "okay",
-        "once",
-        "only",
-        "other",
-        "over",
-        "perfect",
-        "please",
-        "question",
-        "really",
-        "right",
-        "same",
-        "should",
-        "since",
-        "some",
-        "something",
-        "still",
-        "such",
-        "sure",
-        "take",
-        "thank",
-        "thanks",
-        "than",
-        "that",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "think",
-        "this",
-        "those",
-        "time",
-        "under",
-        "until",
-        "using",
-        "very",
-        "want",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "will",
-        "with",
-        "without",
-        "work",
-        "works",
-        "would",
-        "your",
-        "yours",
-    ]
-)
-PLAIN_STEMS = frozenset(word[:STEM] for word in PLAIN)
+PLAIN = """
+about after again also another because been before being both but can could does doing done each
+else even every first from good great have having help here into just know last like little look
+make many maybe mean more most much need never next nice nothing okay once only other over perfect
+please question really right same should since some something still such sure take thank thanks than
+that their them then there these they thing think this those time under until using very want well
+were what when where which while will with without work works would your yours
+"""
+PLAIN_STEMS = frozenset(word[:STEM] for word in PLAIN.split())
 TURNS_AWAY = re.compile(
     r"\b(?:unrelated|side (?:question|note)|(?:something|topic|totally|completely|entirely) (?:different|else|new)|"
     r"(?:different|other|new|separate) (?:topic|question|problem|issue|subject|matter|thing)|off[- ]topic|"
-    r"change of (?:topic|subject)|on another note|another (?:topic|question|problem|issue)|moving on|next (?:task|topic|problem))\b",
+    r"change of (?:topic|subject)|on another note|another (?:topic|question|problem|issue)|moving on|"
+    r"next (?:task|topic|problem))\b",
     re.IGNORECASE,
 )
 GOES_ON = re.compile(
@@ -137,6 +41,9 @@ OWN_WORDS = 6
 MANY_WORDS = 8
 # A request that shares less than this part of its words with what was said so far is about something else.
 SHARED = 0.1
+# After work in many steps, as agents do it, the next request is more often a task of its own.
+SHARED_AFTER_WORK = 0.6
+MUCH_WORK = 3
 
 
 @dataclass(slots=True)
@@ -184,7 +91,8 @@ def _after_reaction(opened: list[_Open], current: _Open, run: list[Turn]) -> _Op
     if earlier is not None:
         current = earlier
     current.tries[-1][1].extend(run)
-    if earlier is None and _turns_away(run, stems, current.stems):
+    worked = len(current.tries[-1][0]) >= MUCH_WORK
+    if earlier is None and _turns_away(run, stems, current.stems, worked=worked):
         return _opening(opened, run)
     current.hear(run)
     return current
@@ -196,13 +104,13 @@ def _opening(opened: list[_Open], asked: list[Turn]) -> _Open:
     return opened[-1]
 
 
-def _turns_away(run: list[Turn], stems: set[str], known: set[str]) -> bool:
+def _turns_away(run: list[Turn], stems: set[str], known: set[str], *, worked: bool) -> bool:
     text = CODE.sub(" ", "\n".join(turn.content for turn in run))
     if TURNS_AWAY.search(text):
         return len(stems) >= OWN_WORDS
     if len(stems) < MANY_WORDS or GOES_ON.match(text) or LEANS_ON.search(" ".join(text.split()[:8])):
         return False
-    return len(stems & known) < SHARED * len(stems)
+    return len(stems & known) < (SHARED_AFTER_WORK if worked else SHARED) * len(stems)
 
 
 def _returned_to(opened: list[_Open], current: _Open, stems: set[str]) -> _Open | None:
@@ -239,7 +147,11 @@ def _joined(run: list[Turn]) -> Turn | None:
 
 
 def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
-    attempts = tuple(_attempt(advice, _joined(reaction)) for advice, reaction in one.tries)
+    answers = [advice[0].content for advice, _ in one.tries[1:]]
+    attempts = tuple(
+        _attempt(advice, _joined(reaction), answer)
+        for (advice, reaction), answer in zip(one.tries, [*answers, None], strict=True)
+    )
     told = [attempt.outcome for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
     return Exchange(
         conversation_id=conversation_id,
@@ -251,8 +163,9 @@ def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
     )
 
 
-def _attempt(advice: list[Turn], reaction: Turn | None) -> Attempt:
-    return Attempt(tuple(advice), reaction, outcome_of(reaction.content if reaction else None))
+def _attempt(advice: list[Turn], reaction: Turn | None, answer: str | None) -> Attempt:
+    said = reaction.content if reaction else None
+    return Attempt(tuple(advice), reaction, outcome_of(said, answer=answer))
 
 
 def _stems(text: str) -> set[str]:

@@ -17,19 +17,20 @@ from grid.patterns.features import features_of
 from grid.patterns.heeding import heed
 from grid.patterns.holding import holding
 from grid.patterns.models import Lesson, LessonLink
+from grid.patterns.narration import taught
 from grid.patterns.reader import lesson_reader
 from grid.patterns.reading import turns_of
 from grid.patterns.shapes import Shape, messages_in, shape_of
 
 # Raised whenever what a lesson is made of, or compared by, is made otherwise.
-METHOD = 1
+METHOD = 2
 
 
 def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
     """Write the lessons of a conversation as they are now; one that did not change stays as it is.
 
     An exchange in which the grid's own words came back is an echo, and no lesson: it tells what they were good for.
-    No lesson is written if the claim was lost meanwhile.
+    Neither is one in which nothing was explained. No lesson is written if the claim was lost meanwhile.
 
     Raises:
         UnavailableError: if the raw log cannot be reached.
@@ -38,8 +39,8 @@ def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
     exchanges = exchanges_of(conversation_id, turns)
     found = {
         _id_of(exchange): (exchange, shape_of(exchange, turns))
-        for exchange in exchanges
-        if not exchange.echo and exchange.attempts
+        for exchange in map(taught, exchanges)
+        if exchange and not exchange.echo
     }
     known = dict(Lesson.objects.filter(conversation=conversation_id).values_list("id", "digest"))
     digests = {id_: _digest(shape, turns) for id_, (_, shape) in found.items()}

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from capture.models import Message
 from capture.rawlog import raw_log
 from embeddings.batches import batches
-from grid.patterns.exchange import Turn
+from grid.patterns.exchange import Turn, Voice
 
 # One that is not closed goes on to the end: an answer that was cut off, or a text that was.
 SERVED = re.compile(
@@ -17,7 +17,7 @@ SERVED = re.compile(
 )
 # The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
-NEEDED = ("id", "role", "model", "timestamp", "project")
+NEEDED = ("id", "role", "model", "timestamp", "project", "conversation", "tool_calls")
 
 
 def turns_of(conversation_id: UUID) -> list[Turn]:
@@ -36,16 +36,35 @@ def turns_with(message_ids: Iterable[UUID]) -> dict[UUID, Turn]:
 
 def _turns(messages: QuerySet[Message]) -> list[Turn]:
     rows = messages.filter(characters__gt=0).order_by("timestamp", "id").only(*NEEDED)
-    turns = []
+    turns, agents = [], _with_tools(messages)
     for some in batches(rows.iterator(), AT_ONCE):
         documents = raw_log().read([message.id for message in some])
         turns += [
-            _turn(message, documents[message.id]["content"]) for message in some if message.id in documents
+            _turn(
+                message,
+                documents[message.id]["content"],
+                voice=_voice(message, agent=message.conversation_id in agents),
+            )
+            for message in some
+            if message.id in documents
         ]
     return [turn for turn in turns if turn.content.strip() or turn.served]
 
 
-def _turn(message: Message, content: str) -> Turn:
+def _with_tools(messages: QuerySet[Message]) -> set[UUID]:
+    """Give those of the messages' conversations in which a model called tools."""
+    conversations = messages.order_by().values("conversation")
+    calling = Message.objects.filter(conversation__in=conversations, sidechain=False, tool_calls__gt=0)
+    return set(calling.order_by().values_list("conversation_id", flat=True).distinct())
+
+
+def _voice(message: Message, *, agent: bool) -> Voice:
+    if message.role == "user" or not agent:
+        return Voice.TALK
+    return Voice.STEP if message.tool_calls else Voice.REPORT
+
+
+def _turn(message: Message, content: str, *, voice: Voice) -> Turn:
     kept, served = SERVED.sub(" ", content), "\n".join(SERVED.findall(content))
     return Turn(
         message_id=message.id,
@@ -56,4 +75,5 @@ def _turn(message: Message, content: str) -> Turn:
         timestamp=message.timestamp,
         project=message.project,
         served=served,
+        voice=voice,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
+from grid.patterns.narration import taught
 
 Shape = dict[str, Any]
 
@@ -49,7 +50,10 @@ def advice_in(shape: Shape) -> UUID:
 
 
 def exchange_from(shape: Shape, turns: Mapping[UUID, Turn], *, conversation_id: UUID) -> Exchange:
-    """Put an exchange together; a turn that is not there any more is left out, and an attempt with no advice left."""
+    """Put an exchange together, without narration.
+
+    A turn that is not there any more is left out, and an attempt with no advice left.
+    """
     attempts = (
         Attempt(
             advice=_turns(attempt["advice"], turns),
@@ -58,13 +62,14 @@ def exchange_from(shape: Shape, turns: Mapping[UUID, Turn], *, conversation_id: 
         )
         for attempt in shape["attempts"]
     )
-    return Exchange(
+    exchange = Exchange(
         conversation_id=conversation_id,
         number=shape["number"],
         asked=_turns(shape["asked"], turns),
         attempts=tuple(attempt for attempt in attempts if attempt.advice),
         outcome=Outcome(shape["outcome"]),
     )
+    return taught(exchange) or replace(exchange, attempts=())
 
 
 def _reaction(reaction: Turn, turns: Sequence[Turn], places: Mapping[UUID, int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Whether advice has something to teach, or is small talk, a poem, a translation."""
+"""Whether advice has something to teach, or is small talk, a poem, the report of an agent on its work."""
 
 from __future__ import annotations
 
@@ -39,17 +39,33 @@ TALKING = (
     "I can't wait to see you at the party on Saturday.",
     "Family is everything to me.",
 )
+REPORTING = (
+    "All tests pass now, and the linter is happy.",
+    "I've updated the file as you asked.",
+    "Here's a summary of the changes I made.",
+    "Let me read the current code first.",
+    "Now I'll add the new function and its test.",
+    "The build is green, and I committed the work.",
+    "I've created a new file with the component.",
+    "Let me run the tests to see whether it works.",
+    "Done. The page shows the list as you wanted it.",
+    "I removed the old method and its callers.",
+    "Next I'll look at the configuration of the project.",
+    "Everything in the plan has been implemented.",
+)
+# Whoever explains speaks of files and tests as well.
+REPORT_ALLOWED = 0.23
 
 
 def teaching(advice: NDArray[np.float32], embedder: Embedder) -> float:
-    """Give how much nearer a vector of length 1 is to explaining and instructing than to small talk, -1 to 1."""
-    toward, away = _poles(embedder)
-    return float(advice @ toward - advice @ away)
+    """Give how much nearer a vector of length 1 is to explaining than to small talk or to a mere report, -1 to 1."""
+    explains, talks, reports = (float(advice @ pole) for pole in _poles(embedder))
+    return explains - max(talks, reports - REPORT_ALLOWED)
 
 
 @cache
-def _poles(embedder: Embedder) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    return _middle(embedder, TEACHING), _middle(embedder, TALKING)
+def _poles(embedder: Embedder) -> tuple[NDArray[np.float32], ...]:
+    return tuple(_middle(embedder, texts) for texts in (TEACHING, TALKING, REPORTING))
 
 
 def _middle(embedder: Embedder, texts: tuple[str, ...]) -> NDArray[np.float32]:

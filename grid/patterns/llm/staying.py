@@ -43,7 +43,7 @@ def written_in(pattern: Pattern) -> dict[str, str]:
 
 
 def _fits(row: ModelTelling, now: dict[str, Any]) -> bool:
-    return (
+    return bool(
         set(row.conversations) <= set(now["conversations"])
         and row.outcomes == now["outcomes"]
         and len(now["conversations"]) < GROWTH * len(row.conversations)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from grid.patterns.reader import lesson_reader
+from embeddings.embedders.minilm import MiniLM
+from embeddings.embedders.static import StaticEmbedder
 
-EMBEDDING = ("embed", "read")
+EMBEDDERS = (MiniLM, StaticEmbedder)
 
 
 @dataclass(slots=True)
@@ -26,16 +27,16 @@ class Spent:
 
 def timed(work: Callable[[], object], spent: Spent) -> None:
     """Do something, and add what it took."""
-    reader = lesson_reader()
-    for name in EMBEDDING:
-        setattr(reader, name, _noted(getattr(reader, name), spent))
+    own: list[tuple[Any, Any]] = [(embedder, embedder.embed) for embedder in EMBEDDERS]
+    for embedder, method in own:
+        embedder.embed = _noted(method, spent)
     started = time.process_time()
     try:
         work()
     finally:
         spent.whole += time.process_time() - started
-        for name in EMBEDDING:
-            delattr(reader, name)
+        for embedder, method in own:
+            embedder.embed = method
 
 
 def _noted(method: Callable[..., Any], spent: Spent) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from adapters.models import AIModel, ModelCall, ModelCall
+from adapters.models import AIModel, ModelCall
 from capture.models import Conversation, Message, Source, TranscriptFile
 from capture.recorder import record
 from embeddings.models import EmbeddingSpace
