@@ -28,6 +28,8 @@ OF_THE_BEST = 3
 # The part of a sentence's words that were told already, from which on it says nothing new.
 TOLD_ALREADY = 0.7
 WORD = re.compile(r"\w+")
+# It leads to what is not shown, or lacks what was redacted.
+HALF_SAID = re.compile(r":$|\[REDACTED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _said(
         one for id_ in _advice(row.lesson.shape) if id_ in turns for one in sentences_of(turns[id_].content)
     ]
     for text in texts[:MOST_SENTENCES]:
-        if SHORTEST <= len(text) <= LONGEST:
+        if SHORTEST <= len(text) <= LONGEST and not HALF_SAID.search(text):
             words = words_in(text, lesson_reader().words)
             supported = sum(met(words, other) for other in others) / max(1, len(others))
             yield Said(text, met(probe.words, words) + supported)

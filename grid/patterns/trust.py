@@ -8,7 +8,7 @@ from grid.patterns.models import Pattern, PatternState
 from grid.patterns.standing import lower_bound
 
 # On the scale of cosines: it decides between patterns that fit nearly as well, and brings none that does not fit.
-MOST = 0.05
+MOST = 0.03
 ENOUGH_SUPPORT, ENOUGH_MODELS = 5, 3
 HALF_LIFE = timedelta(days=365)
 SAME_PROJECT, SAME_TASK = 0.03, 0.015
