@@ -167,7 +167,7 @@ ASKING_WHICH = re.compile(
     re.IGNORECASE,
 )
 OPENERS = re.compile(
-    r"^(?:(?:yes|no|yep|right|sure|correct|exactly|well|so|then|now|also|and|but|ok(?:ay)?|true|good|great|fine|hm+|ah|oh|"
+    r"^(?:(?:yes|no|yep|right|sure|correct|exactly|absolutely|well|so|then|now|also|and|but|ok(?:ay)?|true|good|great|fine|hm+|ah|oh|"
     r"ha|in short|in general|in that case|first(?:ly)?|second(?:ly)?|finally|next|however|therefore|hence|still|"
     r"instead|"
     r"alternatively|unfortunately|in fact|of course|honestly|basically|actually|by the way|btw|anyway|meanwhile|"

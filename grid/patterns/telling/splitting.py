@@ -17,6 +17,11 @@ SHORT_FORM = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|incl|approx|resp|ca|no|st)\.$
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
 SLANTED = re.compile(r"(?<![\w`])_(?=\S)([^_`]+?)(?<=\S)_(?![\w`])")
 LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\)")
+# Code that nobody has fenced.
+UNFENCED = re.compile(
+    r"[{}\\]\s*$|^\W*[{}]|^\s*(?:\"{3}|@@ |[+-]{3} |diff --git |</?\w+[^>]*>$)|\s=>\s*[{(]|\{ [\w-]+: "
+)
+QUOTED = re.compile(r"`[^`\n]+`")
 SPACE = re.compile(r"\s+")
 FENCE_NEXT = re.compile(r"\s*(?:`{3,}|~{3,})")
 
@@ -70,7 +75,7 @@ def _sentences(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _piece(content: str, start: int, end: int) -> Piece | None:
     stretch = content[start:end]
     text = plain(stretch)
-    if not text or HEADING.fullmatch(stretch.strip()):
+    if not text or HEADING.fullmatch(stretch.strip()) or UNFENCED.search(QUOTED.sub("`", text)):
         return None
     first = start + len(stretch) - len(stretch.lstrip())
     last = start + len(stretch.rstrip())
