@@ -11,6 +11,7 @@ from grid.patterns.reader import lesson_reader
 from grid.patterns.serving import Held, Ranked, Wanted, served
 from tests.grid.patterns.saying import say
 
+FAR = "A check of an expiry date fails on some days only. How do I make such a test repeatable?"
 FLAKY = "A login test is flaky in CI and fails at midnight, how do I make it stable?"
 LOCKED = "Our migration adds a column to a large Postgres table and blocks the writes."
 
@@ -93,8 +94,8 @@ def test_harm_costs_more_than_anything_else_brings(learned: User) -> None:
 
 
 def test_help_for_a_model_of_the_family_lifts(learned: User) -> None:
-    pattern = _given(learned, FLAKY)[0].pattern
+    pattern = _given(learned, FAR)[0].pattern
     for _ in range(3):
         give_feedback(pattern, verdict="helpful", model="claude-opus-4-5")
-    helped, other = _given(learned, FLAKY, model="claude-sonnet-4-5"), _given(learned, FLAKY, model="gpt-5")
+    helped, other = _given(learned, FAR, model="claude-sonnet-4-5"), _given(learned, FAR, model="gpt-5")
     assert helped[0].score > other[0].score

@@ -30,8 +30,8 @@ def test_a_pair_is_asked_about_where_the_score_is_unsure(provider: FakeModels, l
     scores = {unsure.id: UNSURE, sure.id: UNSURE_TO + 1, unlike.id: UNSURE_FROM - 0.1}
     assert with_verdicts(one, scores) == scores | {unsure.id: UNSURE_TO}
     (request,) = provider.requests
-    assert "Orders keep flowing" in request.text
-    assert "Tickets keep flowing" in request.text
+    assert "gives up quickly" in request.text
+    assert "in batches later" in request.text
     assert "sourdough" not in request.text
     assert ModelCall.objects.get().purpose == "compare"
 
