@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
+from grid.patterns.admissions import refuted
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
 from grid.patterns.outcomes import outcome_of
+from grid.patterns.reader import Reader
 
 CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -122,7 +124,8 @@ PLAIN_STEMS = frozenset(word[:STEM] for word in PLAIN)
 TURNS_AWAY = re.compile(
     r"\b(?:unrelated|side (?:question|note)|(?:something|topic|totally|completely|entirely) (?:different|else|new)|"
     r"(?:different|other|new|separate) (?:topic|question|problem|issue|subject|matter|thing)|off[- ]topic|"
-    r"change of (?:topic|subject)|on another note|another (?:topic|question|problem|issue)|moving on|next (?:task|topic|problem))\b",
+    r"change of (?:topic|subject)|on another note|another (?:topic|question|problem|issue)|moving on|"
+    r"next (?:task|topic|problem))\b",
     re.IGNORECASE,
 )
 GOES_ON = re.compile(
@@ -153,8 +156,10 @@ class _Open:
         self.echo = self.echo or any(turn.served for turn in turns)
 
 
-def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]:
-    """Cut the turns of a conversation, in their order, into exchanges.
+def exchanges_of(
+    conversation_id: UUID, turns: Sequence[Turn], *, reader: Reader | None = None
+) -> list[Exchange]:
+    """Cut the turns of a conversation, in their order, into exchanges; `reader` reads how advice turned out.
 
     A request starts a new exchange where it says that it is about something else, or shares hardly a word with what
     was said so far; a report that comes back to an earlier one goes there. Turns without text are left out.
@@ -174,7 +179,7 @@ def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]
             continue
         current = _after_reaction(opened, current, run)
     finished = [one for one in opened if one.tries]
-    return [_exchange(conversation_id, number, one) for number, one in enumerate(finished)]
+    return [_exchange(conversation_id, number, one, reader) for number, one in enumerate(finished)]
 
 
 def _after_reaction(opened: list[_Open], current: _Open, run: list[Turn]) -> _Open:
@@ -238,8 +243,8 @@ def _joined(run: list[Turn]) -> Turn | None:
     )
 
 
-def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
-    attempts = tuple(_attempt(advice, _joined(reaction)) for advice, reaction in one.tries)
+def _exchange(conversation_id: UUID, number: int, one: _Open, reader: Reader | None) -> Exchange:
+    attempts = _attempts(one, reader)
     told = [attempt.outcome for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
     return Exchange(
         conversation_id=conversation_id,
@@ -251,8 +256,20 @@ def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
     )
 
 
-def _attempt(advice: list[Turn], reaction: Turn | None) -> Attempt:
-    return Attempt(tuple(advice), reaction, outcome_of(reaction.content if reaction else None))
+def _attempts(one: _Open, reader: Reader | None) -> tuple[Attempt, ...]:
+    """Give the attempts; advice that the model then called wrong failed, whatever the reaction sounds like."""
+    wrong = refuted([advice for advice, _ in one.tries])
+    reactions = [_joined(reaction) for _, reaction in one.tries]
+    return tuple(
+        Attempt(
+            tuple(advice),
+            reaction,
+            Outcome.FAILED
+            if number in wrong
+            else outcome_of(reaction.content if reaction else None, reader=reader),
+        )
+        for number, ((advice, _), reaction) in enumerate(zip(one.tries, reactions, strict=True))
+    )
 
 
 def _stems(text: str) -> set[str]:
