@@ -8,7 +8,7 @@ from uuid import UUID
 
 from grid.patterns.admissions import refuted
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
-from grid.patterns.outcomes import outcome_of
+from grid.patterns.outcomes import outcome_and_chance
 from grid.patterns.reader import Reader
 
 CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
@@ -140,6 +140,7 @@ OWN_WORDS = 6
 MANY_WORDS = 8
 # A request that shares less than this part of its words with what was said so far is about something else.
 SHARED = 0.1
+CLEAR = 0.7
 
 
 @dataclass(slots=True)
@@ -245,31 +246,37 @@ def _joined(run: list[Turn]) -> Turn | None:
 
 def _exchange(conversation_id: UUID, number: int, one: _Open, reader: Reader | None) -> Exchange:
     attempts = _attempts(one, reader)
-    told = [attempt.outcome for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
     return Exchange(
         conversation_id=conversation_id,
         number=number,
         asked=tuple(one.asked),
         attempts=attempts,
-        outcome=told[-1] if told else Outcome.UNKNOWN,
+        outcome=_last_told(attempts),
         echo=one.echo,
     )
 
 
 def _attempts(one: _Open, reader: Reader | None) -> tuple[Attempt, ...]:
-    """Give the attempts; advice that the model then called wrong failed, whatever the reaction sounds like."""
+    """Give the attempts; advice that the model then called wrong failed, whatever the reaction sounds like.
+
+    After a success only a clear report of failure is one: what sounds a little like it is an aside, as a rule.
+    """
     wrong = refuted([advice for advice, _ in one.tries])
-    reactions = [_joined(reaction) for _, reaction in one.tries]
-    return tuple(
-        Attempt(
-            tuple(advice),
-            reaction,
-            Outcome.FAILED
-            if number in wrong
-            else outcome_of(reaction.content if reaction else None, reader=reader),
-        )
-        for number, ((advice, _), reaction) in enumerate(zip(one.tries, reactions, strict=True))
-    )
+    attempts: list[Attempt] = []
+    for number, (advice, reactions) in enumerate(one.tries):
+        reaction = _joined(reactions)
+        outcome, chance = outcome_and_chance(reaction.content if reaction else None, reader=reader)
+        if number in wrong:
+            outcome = Outcome.FAILED
+        elif outcome is Outcome.FAILED and chance < CLEAR and _last_told(attempts) is Outcome.WORKED:
+            outcome = Outcome.UNKNOWN
+        attempts.append(Attempt(tuple(advice), reaction, outcome))
+    return tuple(attempts)
+
+
+def _last_told(attempts: Sequence[Attempt]) -> Outcome:
+    told = (attempt.outcome for attempt in reversed(attempts) if attempt.outcome is not Outcome.UNKNOWN)
+    return next(told, Outcome.UNKNOWN)
 
 
 def _stems(text: str) -> set[str]:

@@ -49,7 +49,6 @@ ENDED = _words(
     r"without (?:a|any|one)|no \w+ (?:were|was|has|have|did)|nobody|no one"
 )
 SPAN = _words(
-    r""
     r"(?:since|for|after|in|last|over)(?: \w+){0,2} "
     r"(?:minutes?|hours?|days?|weeks?|months?|nights?|years?|quarters?|sprints?|weekend|"
     r"release|monday|"
@@ -59,7 +58,6 @@ SPAN = _words(
     r"in production|live|yesterday|so far|(?:\w+) (?:months?|weeks?|days?) (?:in|later|on)"
 )
 PAST = _words(
-    r""
     r"(?:we|i|it|they|that|team|who) (?:\w+ )?(?:did|went|used|took|put|set|made|ran|got|had|found|built|"
     r"wrote|came|gave|kept|cut|moved|was|were|[a-z]{3,}ed)"
 )

@@ -25,18 +25,24 @@ DECAY = 0.7
 
 
 def outcome_of(reaction: str | None, *, reader: Reader | None = None) -> Outcome:
-    """Tell how advice turned out from the user's next words; None where the conversation ended with the advice.
+    """Tell how advice turned out from the user's next words; None where the conversation ended with the advice."""
+    return outcome_and_chance(reaction, reader=reader)[0]
+
+
+def outcome_and_chance(reaction: str | None, *, reader: Reader | None = None) -> tuple[Outcome, float]:
+    """Tell how advice turned out, and how sure that is, 0 to 1.
 
     A multinomial logistic model over the vectors of the clauses and a few general cues; without a reader, or with one
     that it was not fitted for, over the cues alone.
     """
     clauses = clauses_of(reaction or "")
     if not reaction or not clauses:
-        return Outcome.UNKNOWN
+        return Outcome.UNKNOWN, 1.0
     known = reader if reader and reader.model in _weights() else None
     weights = _weights()[known.model if known else CUES_ALONE]
     scores = signals_of(reaction, clauses, known) @ weights[:-1] + weights[-1]
-    return ORDER[int(scores.argmax())]
+    best = int(scores.argmax())
+    return ORDER[best], float(1 / np.exp(scores - scores[best]).sum())
 
 
 def signals_of(reaction: str, clauses: list[str], reader: Reader | None) -> NDArray[np.float32]:
