@@ -1,15 +1,20 @@
 """Cut a conversation into exchanges, each about one problem."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from grid.patterns.admissions import refuted
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
 from grid.patterns.outcomes import outcome_and_chance
-from grid.patterns.reader import Reader
+
+if TYPE_CHECKING:
+    from grid.patterns.reader import Reader
 
 CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{4,}")
