@@ -1,13 +1,20 @@
 """Cut a conversation into exchanges, each about one problem."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from grid.patterns.admissions import refuted
 from grid.patterns.exchange import Attempt, Exchange, Outcome, Turn
-from grid.patterns.outcomes import outcome_of
+from grid.patterns.outcomes import outcome_and_chance
+
+if TYPE_CHECKING:
+    from grid.patterns.reader import Reader
 
 CODE = re.compile(r"```.*?(?:```|$)", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -44,6 +51,7 @@ SHARED = 0.1
 # After work in many steps, as agents do it, the next request is more often a task of its own.
 SHARED_AFTER_WORK = 0.6
 MUCH_WORK = 3
+CLEAR = 0.7
 
 
 @dataclass(slots=True)
@@ -60,8 +68,10 @@ class _Open:
         self.echo = self.echo or any(turn.served for turn in turns)
 
 
-def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]:
-    """Cut the turns of a conversation, in their order, into exchanges.
+def exchanges_of(
+    conversation_id: UUID, turns: Sequence[Turn], *, reader: Reader | None = None
+) -> list[Exchange]:
+    """Cut the turns of a conversation, in their order, into exchanges; `reader` reads how advice turned out.
 
     A request starts a new exchange where it says that it is about something else, or shares hardly a word with what
     was said so far; a report that comes back to an earlier one goes there. Turns without text are left out.
@@ -81,7 +91,7 @@ def exchanges_of(conversation_id: UUID, turns: Sequence[Turn]) -> list[Exchange]
             continue
         current = _after_reaction(opened, current, run)
     finished = [one for one in opened if one.tries]
-    return [_exchange(conversation_id, number, one) for number, one in enumerate(finished)]
+    return [_exchange(conversation_id, number, one, reader) for number, one in enumerate(finished)]
 
 
 def _after_reaction(opened: list[_Open], current: _Open, run: list[Turn]) -> _Open:
@@ -146,26 +156,39 @@ def _joined(run: list[Turn]) -> Turn | None:
     )
 
 
-def _exchange(conversation_id: UUID, number: int, one: _Open) -> Exchange:
-    answers = [advice[0].content for advice, _ in one.tries[1:]]
-    attempts = tuple(
-        _attempt(advice, _joined(reaction), answer)
-        for (advice, reaction), answer in zip(one.tries, [*answers, None], strict=True)
-    )
-    told = [attempt.outcome for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
+def _exchange(conversation_id: UUID, number: int, one: _Open, reader: Reader | None) -> Exchange:
+    attempts = _attempts(one, reader)
     return Exchange(
         conversation_id=conversation_id,
         number=number,
         asked=tuple(one.asked),
         attempts=attempts,
-        outcome=told[-1] if told else Outcome.UNKNOWN,
+        outcome=_last_told(attempts),
         echo=one.echo,
     )
 
 
-def _attempt(advice: list[Turn], reaction: Turn | None, answer: str | None) -> Attempt:
-    said = reaction.content if reaction else None
-    return Attempt(tuple(advice), reaction, outcome_of(said, answer=answer))
+def _attempts(one: _Open, reader: Reader | None) -> tuple[Attempt, ...]:
+    """Give the attempts; advice that the model then called wrong failed, whatever the reaction sounds like.
+
+    After a success only a clear report of failure is one: what sounds a little like it is an aside, as a rule.
+    """
+    wrong = refuted([advice for advice, _ in one.tries])
+    attempts: list[Attempt] = []
+    for number, (advice, reactions) in enumerate(one.tries):
+        reaction = _joined(reactions)
+        outcome, chance = outcome_and_chance(reaction.content if reaction else None, reader=reader)
+        if number in wrong:
+            outcome = Outcome.FAILED
+        elif outcome is Outcome.FAILED and chance < CLEAR and _last_told(attempts) is Outcome.WORKED:
+            outcome = Outcome.UNKNOWN
+        attempts.append(Attempt(tuple(advice), reaction, outcome))
+    return tuple(attempts)
+
+
+def _last_told(attempts: Sequence[Attempt]) -> Outcome:
+    told = (attempt.outcome for attempt in reversed(attempts) if attempt.outcome is not Outcome.UNKNOWN)
+    return next(told, Outcome.UNKNOWN)
 
 
 def _stems(text: str) -> set[str]:

@@ -36,7 +36,7 @@ def learn(conversation_id: UUID, *, owner_id: int, claim: UUID) -> None:
         UnavailableError: if the raw log cannot be reached.
     """
     turns = turns_of(conversation_id)
-    exchanges = exchanges_of(conversation_id, turns)
+    exchanges = exchanges_of(conversation_id, turns, reader=lesson_reader())
     found = {
         _id_of(exchange): (exchange, shape_of(exchange, turns))
         for exchange in map(taught, exchanges)

@@ -1,78 +1,63 @@
-"""How advice turned out, read from what was said next."""
+"""How advice turned out, read from what the user said next."""
 
-import re
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from grid.patterns.exchange import Outcome
-from grid.patterns.outcome_words import (
-    CHANGE,
-    FAILURE,
-    INTENT,
-    NEGATION,
-    NUMBER,
-    OVERCOME,
-    OWNS_UP,
-    PAST,
-    PLEASED,
-    SINCE,
-    SUCCESS,
-)
+from grid.patterns.outcome_cues import clauses_of, cues_of, length_of
 
-CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.DOTALL)
-CLAUSE = re.compile(
-    r"(?<=[.!?…])\s+|[\n;]+|,?\s+(?=\b(?:but|though|however|except|although)\b)", re.IGNORECASE
-)
-TURNS = re.compile(r"\W*(?:but|though|however|except|although|unfortunately)\b", re.IGNORECASE)
-ENOUGH = 0.5
-# What is said earlier counts less: people begin with what was and end with what is.
-FADING = 0.8
-# In an answer, what it makes of the report stands at its beginning.
-OPENING = 400
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from grid.patterns.reader import Reader
+
+# Fitted on examples by tests/bench/patterns/fit_outcomes.py: for each reader's model, and without one.
+WEIGHTS = Path(__file__).with_name("outcome_weights.npz")
+CUES_ALONE = "cues"
+ORDER = (Outcome.WORKED, Outcome.FAILED, Outcome.UNKNOWN)
+# How much a clause counts, of the one after it.
+DECAY = 0.7
 
 
-def outcome_of(reaction: str | None, *, answer: str | None = None) -> Outcome:
-    """Tell how advice turned out from the user's next words; None where the conversation ended with the advice.
+def outcome_of(reaction: str | None, *, reader: Reader | None = None) -> Outcome:
+    """Tell how advice turned out from the user's next words; None where the conversation ended with the advice."""
+    return outcome_and_chance(reaction, reader=reader)[0]
 
-    Words of success and failure are weighed clause by clause; what is said last counts most. `answer` is what the
-    model said then: one that takes its advice back tells of failure, one that is pleased of success. Where nobody
-    answered, a report of what was done, or of a number, tells of success unless it says otherwise.
+
+def outcome_and_chance(reaction: str | None, *, reader: Reader | None = None) -> tuple[Outcome, float]:
+    """Tell how advice turned out, and how sure that is, 0 to 1.
+
+    A multinomial logistic model over the vectors of the clauses and a few general cues; without a reader, or with one
+    that it was not fitted for, over the cues alone.
     """
-    if not reaction or not reaction.strip():
-        return Outcome.UNKNOWN
-    text = CODE.sub(" ", reaction)
-    scores = [_clause(one) for one in CLAUSE.split(text) if one and one.strip()]
-    score = sum(one * FADING**age for age, one in enumerate(reversed(scores)))
-    if answer:
-        score += _answered(answer[:OPENING])
-    elif scores and scores[-1] >= 0:
-        score += _left(text)
-    if score > ENOUGH:
-        return Outcome.WORKED
-    return Outcome.FAILED if score < -ENOUGH else Outcome.UNKNOWN
+    clauses = clauses_of(reaction or "")
+    if not reaction or not clauses:
+        return Outcome.UNKNOWN, 1.0
+    known = reader if reader and reader.words.model in _weights() else None
+    weights = _weights()[known.words.model if known else CUES_ALONE]
+    scores = signals_of(reaction, clauses, known) @ weights[:-1] + weights[-1]
+    best = int(scores.argmax())
+    return ORDER[best], float(1 / np.exp(scores - scores[best]).sum())
 
 
-def _clause(clause: str) -> float:
-    """Score one clause: above 0 it tells of success, below 0 of failure."""
-    failure = FAILURE.search(clause)
-    if failure:
-        return 0.6 if OVERCOME.search(clause[: failure.start()]) else -1.2
-    found = [NEGATION.search(clause[: one.start()]) is None for one in SUCCESS.finditer(clause)]
-    score = 0.8 * min(sum(found), 2) - 0.8 * found.count(False)
-    if not found and TURNS.match(clause):
-        score -= 0.8
-    score += 0.5 if CHANGE.search(clause) else 0.0
-    if PAST.search(clause) and not INTENT.search(clause):
-        score += 0.2
-    return score * (0.2 if clause.rstrip().endswith("?") else 1.0)
+def signals_of(reaction: str, clauses: list[str], reader: Reader | None) -> NDArray[np.float32]:
+    """Give what is weighed, shape (n,): means over the clauses, the last one's vector, the most of each cue."""
+    counts = DECAY ** np.arange(len(clauses), dtype=np.float32)[::-1]
+    counts /= counts.sum()
+    cues = np.stack([cues_of(clause) for clause in clauses])
+    signals = [counts @ cues, cues.max(axis=0), [length_of(reaction)]]
+    if reader:
+        vectors = reader.embedder.embed(clauses)
+        signals += [counts @ vectors, vectors[-1]]
+    return np.concatenate(signals).astype(np.float32)
 
 
-def _answered(opening: str) -> float:
-    if OWNS_UP.search(opening):
-        return -1.5
-    return 0.8 if PLEASED.match(opening) else 0.0
-
-
-def _left(text: str) -> float:
-    """Weigh that the user said it and left: who is not helped asks on."""
-    if text.rstrip().endswith("?") or INTENT.search(text):
-        return 0.0
-    return 0.6 if NUMBER.search(text) or SINCE.search(text) or PAST.search(text) else 0.0
+@cache
+def _weights() -> dict[str, NDArray[np.float32]]:
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}

@@ -60,39 +60,6 @@ HOUSEKEEPING = re.compile(
     r"\bin (?:a|this) chat\b|\[REDACTED",
     re.IGNORECASE,
 )
-# What a model says of advice that lacked something.
-COMPLETING = _any(
-    "i (?:left out|missed|forgot|overlooked|should have (?:said|mentioned|added))",
-    "sketch (?:skipped|lacked|left out)",
-    "half of",
-)
-# What a model says of advice that it takes back.
-ADMITTING = _any(
-    r"my (?:\w+ )?(?:suggestions?|advice|answer|mistake|fault|sketch|fix|idea|proposal|recipe|recommendation)",
-    "i (?:was|sent|treated|answered|contradicted|misjudged|misread|misled|overlooked|underestimated)",
-    "i (?:left out|missed|forgot)",
-    "i(?:'ve)? should(?:'ve| have|n't have)",
-    "i (?:gave|told|led|put) you",
-    "(?:was|is|were|around|at|in|with) the wrong",
-    "was wrong",
-    "wrong (?:tool|one|advice|approach|way|idea|thing|direction|track|end|quantity)",
-    "bad (?:advice|idea)",
-    "you(?:'re| are) right",
-    "i agree",
-    "sorry",
-    "forget (?:my|that|it)",
-    r"apologi\w+",
-    "works? around",
-    "first aid",
-    "nor should",
-    "(?:did|could|does) not (?:solve|help)",
-    "(?:didn't|doesn't|couldn't) (?:fit|solve|help|work)",
-    "treats? the symptom",
-    "in hindsight",
-    "never going to",
-    "fell short",
-    "is deserved",
-)
 # What a user did about it before they asked.
 TRIED = _any(
     r"(?:i|we|somebody|someone|they|team|colleague)(?:'ve| have)?(?: now| already)? (?:tried|raised|increased|bumped|"

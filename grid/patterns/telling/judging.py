@@ -5,22 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grid.patterns.exchange import Attempt, Exchange, Outcome
+from grid.patterns.admissions import opening_of, refuted, taken_back
+from grid.patterns.exchange import Exchange, Outcome
 from grid.patterns.telling.cues import (
-    ADMITTING,
     ASKING_WHICH,
     AT_HAND,
-    COMPLETING,
     HOLDS_FOR,
     TRIED,
     WEIGHING,
 )
-from grid.patterns.telling.splitting import pieces_of
 from grid.patterns.telling.told import Kind, Result
 
-# A model takes advice back at the start of its next answer, and early in a conversation.
-OPENING_SENTENCES = 4
-FIRST_ATTEMPTS = 2
 WEIGHED_ATTEMPTS = 2
 # One in so many is enough to speak of mixed outcomes.
 MIXED_FROM = 10
@@ -38,11 +33,7 @@ def failed_attempts(exchange: Exchange) -> frozenset[int]:
 
 def refuted_attempts(exchange: Exchange) -> frozenset[int]:
     """Give the numbers of the attempts whose advice was wrong, rather than not enough."""
-    return frozenset(
-        number
-        for number in _taken_back(exchange)
-        if not COMPLETING.search(_opening(exchange.attempts[number + 1]))
-    )
+    return refuted([attempt.advice for attempt in exchange.attempts])
 
 
 def judge(exchanges: Sequence[Exchange]) -> tuple[Kind, Result]:
@@ -79,18 +70,12 @@ def separating(exchange: Exchange) -> bool:
     """Tell whether advice failed in an exchange because of a condition, which the model then named."""
     return any(
         HOLDS_FOR.search(opening) and AT_HAND.search(opening)
-        for opening in (_opening(exchange.attempts[number + 1]) for number in _taken_back(exchange))
+        for opening in (opening_of(exchange.attempts[number + 1].advice) for number in _taken_back(exchange))
     )
 
 
 def _taken_back(exchange: Exchange) -> frozenset[int]:
-    pairs = list(zip(exchange.attempts, exchange.attempts[1:], strict=False))[:FIRST_ATTEMPTS]
-    return frozenset(number for number, (_, after) in enumerate(pairs) if ADMITTING.search(_opening(after)))
-
-
-def _opening(attempt: Attempt) -> str:
-    pieces = [piece.text for turn in attempt.advice for piece in pieces_of(turn.content)]
-    return " ".join(pieces[:OPENING_SENTENCES])
+    return taken_back([attempt.advice for attempt in exchange.attempts])
 
 
 def _is_decision(exchanges: Sequence[Exchange]) -> bool:
