@@ -54,8 +54,8 @@ def taught(exchange: Exchange) -> Exchange | None:
     attempts = tuple(one for attempt in exchange.attempts if (one := _told(attempt)).advice)
     if not attempts:
         return None
-    turns = [turn for attempt in attempts for turn in attempt.advice]
-    return None if not _enough(turns) else replace(exchange, attempts=attempts)
+    kept = replace(exchange, attempts=attempts)
+    return kept if _enough(kept, of=exchange) else None
 
 
 def _told(attempt: Attempt) -> Attempt:
@@ -129,7 +129,7 @@ def _narrates(text: str, *, listed: bool) -> bool:
         or (words <= SHORT_REPORT and TESTS.search(text))
         or (words <= SHORT_PRAISE and PRAISE.match(text))
         or text.endswith("?")
-        or (text.endswith(":") and not EXPLAINS.search(text))
+        or (text.endswith(":") and (words <= SHORT_PRAISE or not EXPLAINS.search(text)))
         or (listed and (_tells_of(text) or not (advises(tidy(text)) or EXPLAINS_LISTED.search(text))))
     )
 
@@ -143,15 +143,18 @@ def _tells_of(text: str) -> bool:
     return match is not None and (match[2] == "ed" or match[1].lower() in ADVISING)
 
 
-def _enough(turns: list[Turn]) -> bool:
-    texts = list(_sentences(turns))
+def _enough(kept: Exchange, *, of: Exchange) -> bool:
+    """Tell whether there is something to learn: an agent gives reasons, or mostly explains."""
+    texts = list(_sentences(kept))
     words = sum(len(text.split()) for text in texts)
-    if any(turn.voice is Voice.TALK for turn in turns):
+    if any(turn.voice is Voice.TALK for attempt in kept.attempts for turn in attempt.advice):
         return words >= FEWEST_WORDS
     reasons = sum(bool(EXPLAINS.search(text)) or advises(tidy(text)) for text in texts)
-    return words >= FEWEST_BY_AGENT and reasons >= FEWEST_REASONS
+    mostly = 2 * words >= sum(len(text.split()) for text in _sentences(of))
+    return words >= FEWEST_BY_AGENT and (mostly or reasons >= FEWEST_REASONS)
 
 
-def _sentences(turns: list[Turn]) -> Iterator[str]:
-    for turn in turns:
-        yield from (piece.text for piece in pieces_of(turn.content))
+def _sentences(exchange: Exchange) -> Iterator[str]:
+    for attempt in exchange.attempts:
+        for turn in attempt.advice:
+            yield from (piece.text for piece in pieces_of(turn.content))

@@ -56,6 +56,7 @@ SECTION = re.compile(
     re.IGNORECASE,
 )
 REPORTS = re.compile(
+    r"\bsuccessfully\b|"
     rf"\b(?:has|have) (?:(?:now|also|all|both|already|successfully) )*been {DONE}\b|"
     rf"^{LABEL}?(?:(?:successfully |also )*{DONE}\b|now\b)|"
     r"(?:['’](?:s|re)|\b(?:is|are|was|were|looks?|works?|working|running)) (?:now |all |both |still |already |also )*"
