@@ -9,7 +9,7 @@ from grid.patterns.footings import footings
 from grid.patterns.models import Pattern, PatternState
 from grid.patterns.reader import lesson_reader
 from grid.patterns.serving import Held, Ranked, Wanted, served
-from tests.grid.patterns.saying import say
+from tests.grid.patterns.teaching import teach
 
 FLAKY = "A login test is flaky in CI and fails at midnight, how do I make it stable?"
 LOCKED = "Our migration adds a column to a large Postgres table and blocks the writes."
@@ -18,7 +18,7 @@ LOCKED = "Our migration adds a column to a large Postgres table and blocks the w
 @pytest.fixture
 def learned(owner: User) -> User:
     """A grid that has learned of clocks and of locks."""
-    say(owner)
+    teach(owner)
     return owner
 
 
@@ -71,7 +71,7 @@ def test_what_was_erased_is_not_given(learned: User) -> None:
 def test_what_another_process_has_learned_is_given(owner: User) -> None:
     index = footings(owner.pk, lesson_reader().words.model)
     assert _given(owner, FLAKY) == []
-    say(owner)
+    teach(owner)
     assert _lesson(_given(owner, FLAKY)) == "clock"
     assert footings(owner.pk, lesson_reader().words.model) is index
 
