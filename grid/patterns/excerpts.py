@@ -17,7 +17,7 @@ from grid.patterns.reader import lesson_reader
 from grid.patterns.reading import turns_with
 from grid.patterns.sentences import sentences_of
 from grid.patterns.shapes import Shape
-from grid.patterns.telling_words import Words, met, words_in, words_of_lesson
+from grid.patterns.telling_words import Words, met, shared, words_in, words_of_lesson
 
 logger = logging.getLogger(__name__)
 
@@ -124,11 +124,13 @@ def _said(
     texts = [
         one for id_ in _advice(row.lesson.shape) if id_ in turns for one in sentences_of(turns[id_].content)
     ]
-    for text in texts[:MOST_SENTENCES]:
-        if SHORTEST <= len(text) <= LONGEST and not HALF_SAID.search(text):
-            words = words_in(text, lesson_reader().words)
-            supported = sum(met(words, other) for other in others) / max(1, len(others))
-            yield Said(text, met(probe.words, words) + supported)
+    table = lesson_reader().words
+    texts = [
+        one for one in texts[:MOST_SENTENCES] if SHORTEST <= len(one) <= LONGEST and not HALF_SAID.search(one)
+    ]
+    read = [words_in(one, table) for one in texts]
+    for text, words, fits in zip(texts, read, met(probe.words, read, table), strict=True):
+        yield Said(text, fits + shared(words, others))
 
 
 def _others(row: Evidence, rows: Sequence[Evidence], features: Mapping[UUID, Features]) -> list[Words]:

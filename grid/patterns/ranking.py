@@ -3,16 +3,21 @@
 The evidence is compared, not the pattern's own text: those who ask use the words of somebody who has the problem.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.embedders.words import WordVectors
 from grid.patterns.features import Features
 from grid.patterns.telling_words import Words, met, words_of_lesson
 
+T = TypeVar("T", bound=Hashable)
 Vectors = NDArray[np.float32]
+# Of a pattern with more lessons, the words of so many are read.
+MOST_READ = 4
 FULL = np.float32(127)
 # How much each of the means of cosines counts.
 ASKED_BEST, ASKED_MEAN, ADVICE_BEST, ADVICE_MEAN, CENTRE = 1, 1, 1, 1, 2
@@ -89,8 +94,8 @@ def meanings(
     return np.asarray(total / TOTAL, np.float32)
 
 
-def relevance(probe: Probe, lessons: Sequence[Features]) -> Relevance:
-    """Compare a query with a pattern's lessons, at least one."""
+def meaning_of(probe: Probe, lessons: Sequence[Features]) -> float:
+    """Give how near a pattern's lessons, at least one, are to a query."""
     footing = footing_of(lessons)
     (meaning,) = meanings(
         footing.asked @ probe.vector,
@@ -99,8 +104,23 @@ def relevance(probe: Probe, lessons: Sequence[Features]) -> Relevance:
         np.array([0]),
         np.array([len(lessons)]),
     )
-    words = float(np.mean([met(probe.words, words_of_lesson(one)) for one in lessons]))
-    return Relevance(meaning=float(meaning), words=words)
+    return float(meaning)
+
+
+def relevances(
+    probe: Probe, patterns: Mapping[T, Sequence[Features]], table: WordVectors
+) -> dict[T, Relevance]:
+    """Compare a query with the lessons of patterns, at least one each; of many lessons the latest words count."""
+    some = {name: lessons[-MOST_READ:] for name, lessons in patterns.items()}
+    read = iter(
+        met(probe.words, [words_of_lesson(one) for lessons in some.values() for one in lessons], table)
+    )
+    return {
+        name: Relevance(
+            meaning=meaning_of(probe, patterns[name]), words=sum(next(read) for _ in lessons) / len(lessons)
+        )
+        for name, lessons in some.items()
+    }
 
 
 def _normalised(vectors: Vectors) -> Vectors:

@@ -14,16 +14,16 @@ from grid.patterns.footings import footings
 from grid.patterns.lesson_features import lessons_of
 from grid.patterns.models import Evidence, Feedback, Pattern, Verdict
 from grid.patterns.probe import probe_of
-from grid.patterns.ranking import Probe, Relevance, relevance
+from grid.patterns.ranking import Probe, Relevance, relevances
 from grid.patterns.reader import lesson_reader
 from grid.patterns.silence import BESIDE, LEAST_BESIDE, certainty, floor_of
 from grid.patterns.trust import Verdicts, lift
 
 # How many are looked at more closely than at a glance.
-LOOKED_AT = 24
+LOOKED_AT = 8
 MOST_SERVED = 3
 # The relevance that scores 0.5, and how much more scores 0.73.
-MIDDLE, SCALE = 0.4, 0.06
+MIDDLE, SCALE = 0.45, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     )
     index.drop(set(near) - patterns.keys())
     lessons = lessons_of(list(patterns), model=reader.words.model)
-    found = {id_: relevance(probe, some) for id_, some in lessons.items()}
+    found = relevances(probe, lessons, reader.words)
     ranked = _ranked(found, patterns, wanted=wanted, now=now or timezone.now())
     if ranked and certainty(ranked[0].relevance, told=probe.words.telling) < floor_of(len(index)):
         ranked = []

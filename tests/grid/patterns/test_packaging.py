@@ -8,7 +8,8 @@ from rest_framework.test import APIClient
 
 from grid.models import QueryLog
 from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternState, Serving
-from tests.grid.patterns.saying import pattern_of, say
+from tests.grid.patterns.saying import pattern_of
+from tests.grid.patterns.teaching import teach
 
 QUERY = "A login test is flaky in CI and fails at midnight, how do I make it stable?"
 UNRELATED = "Which planets have rings?"
@@ -17,7 +18,7 @@ UNRELATED = "Which planets have rings?"
 @pytest.fixture
 def learned(owner: User) -> User:
     """A grid that has learned of clocks and of locks."""
-    say(owner)
+    teach(owner)
     return owner
 
 

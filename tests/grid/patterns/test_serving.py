@@ -9,7 +9,7 @@ from grid.patterns.footings import footings
 from grid.patterns.models import Pattern, PatternState
 from grid.patterns.reader import lesson_reader
 from grid.patterns.serving import Held, Ranked, Wanted, served
-from tests.grid.patterns.saying import say
+from tests.grid.patterns.teaching import teach
 
 FAR = "A check of an expiry date fails on some days only. How do I make such a test repeatable?"
 FLAKY = "A login test is flaky in CI and fails at midnight, how do I make it stable?"
@@ -19,7 +19,7 @@ LOCKED = "Our migration adds a column to a large Postgres table and blocks the w
 @pytest.fixture
 def learned(owner: User) -> User:
     """A grid that has learned of clocks and of locks."""
-    say(owner)
+    teach(owner)
     return owner
 
 
@@ -72,7 +72,7 @@ def test_what_was_erased_is_not_given(learned: User) -> None:
 def test_what_another_process_has_learned_is_given(owner: User) -> None:
     index = footings(owner.pk, lesson_reader().words.model)
     assert _given(owner, FLAKY) == []
-    say(owner)
+    teach(owner)
     assert _lesson(_given(owner, FLAKY)) == "clock"
     assert footings(owner.pk, lesson_reader().words.model) is index
 
