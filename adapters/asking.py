@@ -61,7 +61,7 @@ class Asker:
 
     def _write(self, row: ModelCall, *, seconds: float) -> None:
         if self.price:
-            row.cost = self.price.of(input_tokens=row.input_tokens, output_tokens=row.output_tokens)
+            row.cost = float(self.price.of(input_tokens=row.input_tokens, output_tokens=row.output_tokens))
         row.milliseconds = seconds * 1000
         row.save()
 

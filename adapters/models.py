@@ -34,12 +34,7 @@ class ModelCall(models.Model):
         default=0, help_text="Estimated where the model did not count."
     )
     output_tokens = models.PositiveIntegerField(default=0)
-    cost = models.DecimalField(
-        max_digits=12,
-        decimal_places=6,
-        null=True,
-        help_text="US dollars; empty where the price is not known.",
-    )
+    cost = models.FloatField(null=True, help_text="US dollars; empty where the price is not known.")
     milliseconds = models.FloatField()
     error = models.TextField(blank=True)
 
@@ -54,7 +49,7 @@ class ModelCall(models.Model):
 class TokenDay(models.Model):
     """The tokens that the grid has spent on models in a day (UTC), those of calls under way included."""
 
-    day = models.DateField(primary_key=True)
+    day = models.DateField(unique=True)
     tokens = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:

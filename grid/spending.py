@@ -21,11 +21,11 @@ def spending(*, owner_id: int) -> dict[str, Any]:
         inputTokens=Sum("input_tokens", default=0),
         outputTokens=Sum("output_tokens", default=0),
         unpriced=Count("pk", filter=Q(cost=None, error="")),
-        dollars=Sum("cost", default=0),
+        dollars=Sum("cost", default=0.0),
     )
     return sums | {
         "model": settings.PATTERN_MODEL,
-        "cost": float(sums.pop("dollars")),
+        "cost": sums.pop("dollars"),
         "tokensToday": tokens_on(timezone.now().date()),
         "tokensPerDay": settings.PATTERN_TOKENS_PER_DAY if settings.PATTERN_MODEL else 0,
     }

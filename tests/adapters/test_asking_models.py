@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -145,7 +144,7 @@ def test_every_call_is_recorded_with_its_cost(provider: FakeModels, owner: User)
     row = ModelCall.objects.get()
     assert (row.model, row.purpose, row.owner) == ("openai:some-model", "tell", owner)
     assert (row.input_tokens, row.output_tokens, row.error) == (READ, WROTE, "")
-    assert row.cost == Decimal("0.002300")
+    assert row.cost == pytest.approx(0.0023)
     assert spent() == READ + WROTE
 
 

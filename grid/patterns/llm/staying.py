@@ -43,7 +43,7 @@ def written_in(pattern: Pattern) -> dict[str, str]:
 
 
 def _fits(row: ModelTelling, now: dict[str, Any]) -> bool:
-    return bool(
+    return (
         set(row.conversations) <= set(now["conversations"])
         and row.outcomes == now["outcomes"]
         and len(now["conversations"]) < GROWTH * len(row.conversations)
@@ -52,7 +52,7 @@ def _fits(row: ModelTelling, now: dict[str, Any]) -> bool:
 
 def _is_there(row: ModelTelling, pattern: Pattern) -> bool:
     """Tell whether each field that is the machine's is as the model left it."""
-    return written_in(pattern).items() <= row.written.items()
+    return bool(written_in(pattern).items() <= row.written.items())
 
 
 def _hash(value: Any) -> str:

@@ -12,7 +12,7 @@ from embeddings.embedders.minilm import MiniLM
 from embeddings.embedders.static import StaticEmbedder
 from grid.patterns.outcome_cues import clauses_of
 from grid.patterns.outcomes import CUES_ALONE, ORDER, WEIGHTS, signals_of
-from grid.patterns.reader import Reader
+from grid.patterns.reader import Reader, word_vectors
 
 EXAMPLES = Path(__file__).with_name("outcome_examples.txt")
 MARKS = "+-?"
@@ -67,10 +67,8 @@ def main() -> None:
     """Fit for each reader, print how well it does in cross-validation, write the weights."""
     texts, labels = examples()
     readers: dict[str, Reader | None] = {CUES_ALONE: None}
-    readers |= {
-        one.model: one
-        for one in (MiniLM(models=settings.AETHERGRID_HOME / "models", threads=1), StaticEmbedder())
-    }
+    embedders = (MiniLM(models=settings.AETHERGRID_HOME / "models", threads=1), StaticEmbedder())
+    readers |= {one.model: Reader(one, word_vectors(one.model)) for one in embedders}
     stored: dict[str, Any] = {}
     for name, reader in readers.items():
         signals = np.array([signals_of(text, clauses_of(text), reader) for text in texts], dtype=np.float64)

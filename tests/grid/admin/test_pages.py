@@ -46,7 +46,7 @@ def full(talks: User) -> User:
     QueryLog.objects.create(
         owner=talks, api_key=key, kind="semantic", query="flaky tests", hits=2, milliseconds=8.25
     )
-    ModelCall.objects.create(owner=talks, model="ollama:m", purpose="tell", cost="0.012", milliseconds=900)
+    ModelCall.objects.create(owner=talks, model="ollama:m", purpose="tell", cost=0.012, milliseconds=900)
     made_pattern(talks.pk, "db", "bread")
     ModelCall.objects.create(owner=talks, model="ollama:llama3.1", purpose="tell", milliseconds=900)
     Report.objects.create(findings={"row_without_raw": 2, "raw_without_row": 0}, mended=True)

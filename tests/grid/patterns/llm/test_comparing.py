@@ -11,7 +11,7 @@ from grid.patterns.llm.comparing import UNSURE_FROM, UNSURE_TO, with_verdicts
 from grid.patterns.llm.models import PairVerdict
 from grid.patterns.models import Lesson
 from tests.fake_models import Failure, FakeModels
-from tests.grid.patterns.saying import conversation, say
+from tests.grid.patterns.saying import TALKS, conversation, say
 
 UNSURE = (UNSURE_FROM + UNSURE_TO) / 2
 
@@ -30,9 +30,8 @@ def test_a_pair_is_asked_about_where_the_score_is_unsure(provider: FakeModels, l
     scores = {unsure.id: UNSURE, sure.id: UNSURE_TO + 1, unlike.id: UNSURE_FROM - 0.1}
     assert with_verdicts(one, scores) == scores | {unsure.id: UNSURE_TO}
     (request,) = provider.requests
-    assert "gives up quickly" in request.text
-    assert "in batches later" in request.text
-    assert "sourdough" not in request.text
+    said = {name: TALKS[name][2] in request.text for name in ("lock-1", "lock-2", "bread", "boat")}
+    assert said == {"lock-1": True, "lock-2": True, "bread": False, "boat": False}
     assert ModelCall.objects.get().purpose == "compare"
 
 
