@@ -3,6 +3,7 @@
 `.env` in the checkout and in the data folder are read too; a variable that is already set wins.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from aethergrid.environment import Environment, folder
 from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
 from capture.proxy.upstreams import find_upstreams
+
+# Lessons are compared by many small products of matrices, which BLAS does ten times as fast in one thread; the vectors
+# are searched in threads of their own. It is read when numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
