@@ -18,7 +18,7 @@ from aethergrid.home import secret_key
 from aethergrid.logs import logging_config
 from capture.proxy.upstreams import find_upstreams
 
-# Lessons are compared by many small products of matrices, which BLAS does ten times as fast in one thread; the vectors
+# Lessons are compared by many small products of matrices, which BLAS does ten times as fast in one thread; vectors
 # are searched in threads of their own. It is read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
