@@ -20,8 +20,8 @@ TALKS = {
     "clock-1": (
         "shop", "claude-opus-4-5", "Our login test is flaky and fails once a day around midnight. What can I do?",
         "The test is flaky because it reads the real clock. Freeze the clock in a fixture and pass the time into "
-        "the session code as an argument. Then midnight cannot fall between two calls, and a slow machine cannot make the "
-        "assertion fail any more. Use the fixture for the login test.",
+        "the session code as an argument. Then midnight cannot fall between two calls, and a slow machine cannot "
+        "make the assertion fail any more. Use the fixture for the login test.",
         "That worked, the login test has been green for a week.",
     ),
     "clock-2": (
@@ -55,7 +55,8 @@ TALKS = {
     "bread": (
         "kitchen", "gpt-5", "My sourdough bread does not rise at all. What am I doing wrong?",
         "Feed the starter twice a day for a week, and let the dough rest in a warm place until it has "
-        "doubled. A cold kitchen slows the yeast down, so give it more hours rather than more flour, and bake it on a hot stone.",
+        "doubled. A cold kitchen slows the yeast down, so give it more hours rather than more flour, and bake it on "
+        "a hot stone.",
         "The loaf came out airy, thank you.",
     ),
     "boat": (
