@@ -1,5 +1,7 @@
 """A grid that has learned of clocks and of locks, whatever finds what lessons share."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 
 from grid.patterns.models import Evidence, Lesson, Pattern
@@ -7,7 +9,7 @@ from tests.grid.patterns.made import made_pattern
 from tests.grid.patterns.saying import say
 
 CLOCKS, LOCKS = ("clock-1", "clock-2", "clock-3"), ("lock-1", "lock-2")
-CLOCK_TEXTS = {
+CLOCK_TEXTS: dict[str, Any] = {
     "title": "Freeze the clock in tests",
     "when": "A test is flaky around midnight or the end of the month.",
     "action": "Pass the time in as an argument and freeze it in a fixture.",
