@@ -16,6 +16,7 @@ from grid.patterns.sentences import words_of
 MOST_WORDS = 200
 # Of a lesson, the most telling words say nearly as much as all of them.
 MOST_OF_A_LESSON = 160
+FEW_PAIRS = 10_000
 
 
 class Words(NamedTuple):
@@ -58,9 +59,13 @@ def met(wanted: Words, texts: Sequence[Words], table: WordVectors) -> list[float
     ends = np.cumsum([0, *(len(text.pieces) for text in texts)])
     if not wanted.telling or not ends[-1]:
         return [0.0] * len(texts)
-    cosines = (
-        _vectors(np.concatenate([text.pieces for text in texts]), table) @ _vectors(wanted.pieces, table).T
+    there, ours = (
+        _vectors(np.concatenate([text.pieces for text in texts]), table),
+        _vectors(wanted.pieces, table),
     )
+    # The threads of BLAS wait for each other where there is other work, which a few words are not worth.
+    few = len(there) * len(ours) <= FEW_PAIRS
+    cosines = np.einsum("id,jd->ij", there, ours) if few else there @ ours.T
     return [
         float(cosines[start:end].max(axis=0) @ wanted.weights) / wanted.telling if end > start else 0.0
         for start, end in pairwise(ends)
