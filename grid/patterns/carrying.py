@@ -22,6 +22,7 @@ from grid.patterns.history import TEXTS as BROUGHT
 from grid.patterns.history import changed, note_change
 from grid.patterns.holding import holding
 from grid.patterns.models import Pattern, PatternKind, PatternState
+from grid.patterns.own_features import own_features
 from grid.patterns.weighing import weigh
 
 FORMAT = "aethergrid-patterns"
@@ -175,6 +176,7 @@ def _bring(row: dict[str, Any], *, owner_id: int, made_by: str) -> str:
             last_seen=row["last_seen"],
             **texts,
         )
+        pattern.features = own_features(pattern)
         weigh(pattern)
         note_change(pattern, "made", after=texts, reason="Brought in from another grid.", made_by=made_by)
         return "added"
@@ -187,6 +189,7 @@ def _bring(row: dict[str, Any], *, owner_id: int, made_by: str) -> str:
         setattr(here, name, value)
     told = {name: value for name, value in after.items() if name in texts}
     note_change(here, "brought", before={name: before[name] for name in told}, after=told, made_by=made_by)
+    here.features = own_features(here)
     weigh(here)
     return "updated"
 

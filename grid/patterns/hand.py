@@ -12,6 +12,7 @@ from grid.patterns.errors import InvalidPatternError
 from grid.patterns.history import TEXTS, changed, conversations_of, note_change
 from grid.patterns.holding import holding
 from grid.patterns.models import Evidence, Feedback, Pattern, PatternKind, PatternState, Serving
+from grid.patterns.own_features import own_features
 from grid.patterns.retelling import tell_untold
 from grid.patterns.weighing import STATE, weigh
 
@@ -35,6 +36,8 @@ def edit(pattern: Pattern, *, fields: Mapping[str, Any], by: AbstractUser, reaso
         mine = sorted({*pattern.edited, *new})
         if after or mine != pattern.edited:
             _set(pattern, after | {"edited": mine})
+            if pattern.features is not None:
+                pattern.features = own_features(pattern)
             _note(pattern, "edited", before, after, reason, by)
             weigh(pattern)
     return pattern

@@ -5,7 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from grid.patterns.models import LessonOutcome, Pattern, PatternKind, PatternState, Verdict
+from grid.patterns.models import (
+    LessonOutcome,
+    Pattern,
+    PatternKind,
+    PatternOutcome,
+    PatternState,
+    Verdict,
+)
 from grid.rest.fields import Moment
 
 
@@ -33,6 +40,9 @@ class PatternSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=PatternKind.choices)
     state = serializers.ChoiceField(choices=PatternState.choices)
+    outcome = serializers.ChoiceField(
+        choices=PatternOutcome.choices, help_text="How what it is about turned out, over its evidence."
+    )
     title = serializers.CharField()
     when = serializers.CharField(help_text="What one faces where it applies.")
     notWhen = serializers.CharField(source="not_when", help_text="Where it did not hold.")

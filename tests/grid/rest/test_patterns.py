@@ -26,6 +26,7 @@ def test_a_pattern_has_its_shape(pattern: Pattern, client: APIClient) -> None:
         "id": str(pattern.pk),
         "kind": "strategy",
         "state": "active",
+        "outcome": "unknown",
         "title": "Set a lock timeout before changing a table",
         "when": "A migration waits behind a long query and everything behind it waits too.",
         "notWhen": "",
@@ -210,3 +211,17 @@ def test_a_strangers_pattern_is_not_there(pattern: Pattern, stranger: User, clie
         theirs.post(f"{LIST}/{pattern.pk}/feedback", {"verdict": "harmful"}, format="json").status_code == 404
     )
     assert client.get(f"{LIST}/{uuid4()}").status_code == 404
+
+
+def test_a_pattern_that_was_brought_in_is_given_to_who_asks(
+    pattern: Pattern, client: APIClient, stranger: User
+) -> None:
+    theirs = client_with(make_key(owner_id=stranger.pk, name="test")[1])
+    asked = {
+        "query": "How do I keep a migration of a table from waiting for a lock?",
+        "model": "llama-3.1-8b",
+    }
+    assert theirs.post("/api/query/contextual", asked, format="json").json()["patterns"] == []
+    theirs.post(f"{LIST}/import", client.get(f"{LIST}/export").json(), format="json")
+    (given,) = theirs.post("/api/query/contextual", asked, format="json").json()["patterns"]
+    assert given["title"] == pattern.title
