@@ -263,6 +263,8 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "capture.models.MessageState",
         "SourceStateEnum": "grid.rest.sources_shape.STATES",
         "PatternStateEnum": "grid.patterns.models.PatternState",
+        "PatternOutcomeEnum": "grid.patterns.models.PatternOutcome",
+        "OutcomeEnum": "grid.patterns.models.LessonOutcome",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
