@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from celery import current_app
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ from grid.stats import stats
 from tests.grid.patterns.saying import conversation, say
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue() -> None:
+    """Forget the tasks that other tests have queued: where many wait, the sweep adds none."""
+    current_app.control.purge()
 
 
 def _ready() -> None:
