@@ -26,6 +26,7 @@ class Facts:
     confirmed_at: datetime
     newest: datetime
     stale_days: int
+    mixed: bool = False
 
 
 def state_of(facts: Facts) -> tuple[PatternState, str]:
@@ -40,7 +41,8 @@ def state_of(facts: Facts) -> tuple[PatternState, str]:
     if facts.support < 2:
         return PatternState.CANDIDATE, ""
     fewer, told = min(facts.worked, facts.failed), facts.worked + facts.failed
-    if fewer and fewer >= DISAGREEING * told:
+    # One report among several, read from somebody's words, is no disagreement unless a condition for it was named.
+    if facts.mixed or (fewer and (fewer > 1 or told == 2) and fewer >= DISAGREEING * told):
         return (
             PatternState.CONTESTED,
             f"It worked in {facts.worked} conversations and failed in {facts.failed}.",

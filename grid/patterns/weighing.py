@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from capture.models import Conversation
 from grid.patterns.history import note_change
-from grid.patterns.models import Evidence, Feedback, LessonOutcome, Pattern, PatternState, Verdict
+from grid.patterns.models import (
+    Evidence,
+    Feedback,
+    LessonOutcome,
+    Pattern,
+    PatternOutcome,
+    PatternState,
+    Verdict,
+)
 from grid.patterns.standing import Facts, confidence_of, state_of
 
 # Set by a person among the edited fields: the state that they gave it stays.
@@ -95,4 +103,5 @@ def _facts(pattern: Pattern, *, newest: datetime) -> Facts:
         confirmed_at=max(pattern.last_seen, last or pattern.last_seen),
         newest=newest,
         stale_days=settings.PATTERN_STALE_DAYS,
+        mixed=pattern.outcome == PatternOutcome.MIXED,
     )
