@@ -14,11 +14,11 @@ from embeddings.embedders import current_embedder
 from embeddings.storable import storable_text
 from grid.context import write_context
 from grid.models import ApiKey, QueryLog
-from grid.patterns.excerpts import excerpts_of
-from grid.patterns.heeding import context_digest
+from grid.patterns.keeping.heeding import context_digest
 from grid.patterns.models import Serving
-from grid.patterns.packaging import Package, pack
-from grid.patterns.serving import Served, Wanted, served
+from grid.patterns.serving.excerpts import excerpts_of
+from grid.patterns.serving.packaging import Package, pack
+from grid.patterns.serving.served import Served, Wanted, served
 from grid.search import Answer, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)

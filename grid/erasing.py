@@ -17,8 +17,8 @@ from embeddings.locks import settled
 from embeddings.models import CachedEmbedding
 from grid.models import Fragment
 from grid.patterns.distilling import settle
-from grid.patterns.forgetting import forget
-from grid.patterns.holding import hold_patterns
+from grid.patterns.keeping.forgetting import forget
+from grid.patterns.keeping.holding import hold_patterns
 from grid.reconciling import erase_texts
 from grid.vectors import vector_store
 

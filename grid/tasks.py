@@ -11,7 +11,8 @@ from django.db import close_old_connections
 from embeddings.away import AWAY
 from grid import consistency, pipeline, queue, reconciling
 from grid.lexical import lexical_index
-from grid.patterns import ageing, distilling, llm
+from grid.patterns import distilling, llm
+from grid.patterns.keeping import ageing
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from capture.rawlog import raw_log
 from grid import counting, source_counts
 from grid.keys import make_key
 from grid.lexical import lexical_index
-from grid.patterns.footings import footings
+from grid.patterns.serving.footings import footings
 from grid.vectors import vector_store
 from tests.services.weaviate import ask
 from tests.talks import record_talks

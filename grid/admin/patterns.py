@@ -16,9 +16,9 @@ from django.utils.text import Truncator
 
 from grid.admin.base import GridAdmin, badge
 from grid.admin.pattern_evidence import evidence_of
-from grid.patterns.browsing import with_evidence
-from grid.patterns.errors import InvalidPatternError
-from grid.patterns.hand import EDITABLE, approve, edit, hand_back, merge, pin, retire, split
+from grid.patterns.keeping.browsing import with_evidence
+from grid.patterns.keeping.errors import InvalidPatternError
+from grid.patterns.keeping.hand import EDITABLE, approve, edit, hand_back, merge, pin, retire, split
 from grid.patterns.models import Pattern, PatternState
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from uuid import UUID
 from embeddings.away import AWAY, what_is_away
 from embeddings.locks import settled
 from grid.patterns import due
-from grid.patterns.lessons import learn
-from grid.patterns.linking import link
+from grid.patterns.finding.lessons import learn
+from grid.patterns.finding.linking import link
+from grid.patterns.finding.weaving import weave
+from grid.patterns.keeping.retelling import tell_untold
 from grid.patterns.models import Lesson
-from grid.patterns.retelling import tell_untold
-from grid.patterns.weaving import weave
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from grid.patterns import due
-from grid.patterns.ageing import age
 from grid.patterns.distilling import distil
+from grid.patterns.keeping.ageing import age
 from grid.patterns.llm import tell_with_model
 
 BATCH = 500

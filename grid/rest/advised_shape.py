@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from grid.answering import Advised
 from grid.patterns.models import LessonOutcome
-from grid.patterns.serving import Ranked
+from grid.patterns.serving.served import Ranked
 from grid.rest.fields import Moment
 from grid.rest.pattern_shape import PatternSerializer
 

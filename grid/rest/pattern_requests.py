@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from grid.patterns.hand import EDITABLE
+from grid.patterns.keeping.hand import EDITABLE
 from grid.patterns.models import PatternKind, PatternState, Verdict
 from grid.rest.fields import Flag, Text
 from grid.rest.requests import PageParametersSerializer, StrictSerializer

@@ -20,7 +20,7 @@ from capture.pausing import PausedError
 from capture.spool import SpoolFullError
 from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
-from grid.patterns.errors import InvalidPatternError
+from grid.patterns.keeping.errors import InvalidPatternError
 from grid.search import InvalidQueryError
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from adapters.messages import ROLES
 from capture.models import MessageState
 from grid.answering import DEFAULT_MAX_TOKENS
-from grid.patterns.serving import MOST_SERVED, Held, Wanted
+from grid.patterns.serving.served import MOST_SERVED, Held, Wanted
 from grid.rest.fields import SOMETHING, Flag, Moment, Names, Number, Text, Whole
 from grid.search import DEEPEST_OFFSET, MODES, MOST_RESULTS, SearchFilters
 

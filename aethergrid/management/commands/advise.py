@@ -7,7 +7,7 @@ from typing import Any
 from aethergrid.management.base import GridCommand
 from capture.owner import owner_id_of
 from grid.answering import DEFAULT_MAX_TOKENS, Asker, contextual
-from grid.patterns.serving import MOST_SERVED, Held, Wanted
+from grid.patterns.serving.served import MOST_SERVED, Held, Wanted
 from grid.rest.advised_shape import advised_shape
 from grid.rest.formats import storable
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from adapters.asking import Asker
 from adapters.budget import BudgetUsedUpError
 from adapters.calling import ModelRefusedError, ModelUnavailableError
-from grid.patterns.clusters import ENOUGH, ENOUGH_FOR_TWO
 from grid.patterns.exchange import Exchange
+from grid.patterns.finding.clusters import ENOUGH, ENOUGH_FOR_TWO
 from grid.patterns.llm.configured import let_rest, pattern_model
 from grid.patterns.llm.excerpts import sending_redactor, written
 from grid.patterns.llm.items import Verdict
@@ -16,8 +16,8 @@ from grid.patterns.llm.models import PairVerdict
 from grid.patterns.llm.prompting import prompt
 from grid.patterns.llm.structured import Task, UnusableAnswerError, answer_to
 from grid.patterns.models import Lesson
-from grid.patterns.reading import turns_with
-from grid.patterns.shapes import exchange_from, messages_in
+from grid.patterns.reading.shapes import exchange_from, messages_in
+from grid.patterns.reading.turns import turns_with
 
 logger = logging.getLogger(__name__)
 

@@ -11,16 +11,16 @@ from django.utils import timezone
 from adapters.asking import Asker
 from adapters.budget import BudgetUsedUpError
 from adapters.calling import ModelRefusedError, ModelUnavailableError
-from grid.patterns.history import TEXTS
-from grid.patterns.holding import holding
+from grid.patterns.keeping.history import TEXTS
+from grid.patterns.keeping.holding import holding
+from grid.patterns.keeping.retelling import evidence_of, exchanges_from, point, same_stand, write
+from grid.patterns.keeping.weighing import newest_of, weigh
 from grid.patterns.llm.configured import let_rest, pattern_model
 from grid.patterns.llm.models import ModelTelling
 from grid.patterns.llm.staying import stand_of, written_in
 from grid.patterns.llm.structured import UnusableAnswerError
 from grid.patterns.llm.telling import tell_with
 from grid.patterns.models import Evidence, Pattern, PatternChange
-from grid.patterns.retelling import evidence_of, exchanges_from, point, same_stand, write
-from grid.patterns.weighing import newest_of, weigh
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
-from grid.patterns.history import TEXTS
+from grid.patterns.keeping.history import TEXTS
 from grid.patterns.llm.models import ModelTelling
 from grid.patterns.models import Evidence, Pattern
 

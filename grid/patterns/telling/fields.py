@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from grid.patterns.admissions import ADMITTING
 from grid.patterns.exchange import Outcome
-from grid.patterns.outcomes import outcome_of
+from grid.patterns.reading.admissions import ADMITTING
+from grid.patterns.reading.outcomes import outcome_of
 from grid.patterns.telling.bearing import advises
 from grid.patterns.telling.choosing import Choice, Chooser, Wanted
 from grid.patterns.telling.condensing import tidy

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grid.patterns.admissions import opening_of, refuted, taken_back
 from grid.patterns.exchange import Exchange, Outcome
+from grid.patterns.reading.admissions import opening_of, refuted, taken_back
 from grid.patterns.telling.cues import (
     ASKING_WHICH,
     AT_HAND,

@@ -2,8 +2,8 @@
 
 import re
 
+from grid.patterns.finding.terms import stems_of
 from grid.patterns.telling.words import COMMON
-from grid.patterns.terms import stems_of
 
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 COMMON_STEMS = frozenset(stems_of(" ".join(COMMON)))

@@ -7,8 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from grid.patterns.browsing import PatternFilters, patterns
-from grid.patterns.carrying import exported, imported
+from grid.patterns.keeping.browsing import PatternFilters, patterns
+from grid.patterns.keeping.carrying import exported, imported
 from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import ExportParametersSerializer

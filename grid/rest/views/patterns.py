@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from grid.patterns.browsing import PatternFilters, patterns
-from grid.patterns.errors import InvalidPatternError
-from grid.patterns.feedback import give_feedback
-from grid.patterns.hand import approve, edit, hand_back, merge, pin, retire, split
+from grid.patterns.keeping.browsing import PatternFilters, patterns
+from grid.patterns.keeping.errors import InvalidPatternError
+from grid.patterns.keeping.feedback import give_feedback
+from grid.patterns.keeping.hand import approve, edit, hand_back, merge, pin, retire, split
 from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import (

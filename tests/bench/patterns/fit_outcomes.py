@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from embeddings.embedders.minilm import MiniLM
 from embeddings.embedders.static import StaticEmbedder
-from grid.patterns.outcome_cues import clauses_of
-from grid.patterns.outcomes import CUES_ALONE, ORDER, WEIGHTS, signals_of
-from grid.patterns.reader import Reader, word_vectors
+from grid.patterns.finding.reader import Reader, word_vectors
+from grid.patterns.reading.outcome_cues import clauses_of
+from grid.patterns.reading.outcomes import CUES_ALONE, ORDER, WEIGHTS, signals_of
 
 EXAMPLES = Path(__file__).with_name("outcome_examples.txt")
 MARKS = "+-?"

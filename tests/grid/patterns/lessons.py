@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from grid.patterns.exchange import Exchange, Turn
-from grid.patterns.exchanges import exchanges_of
+from grid.patterns.reading.exchanges import exchanges_of
 
 NAMES = UUID(int=7)
 

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 from capture.models import Conversation
+from grid.patterns.keeping.weighing import weigh
 from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternKind, PatternState
-from grid.patterns.weighing import weigh
 
 
 def made_pattern(owner_id: int, *conversations: str, failed: tuple[str, ...] = (), **texts: Any) -> Pattern:

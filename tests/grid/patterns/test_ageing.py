@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 
 from capture.recorder import record
 from grid.draining import drain
-from grid.patterns import hand
 from grid.patterns.draining import distil_all
+from grid.patterns.keeping import hand
 from grid.patterns.models import Pattern
 from tests.grid.patterns.saying import pattern_of, say, talk
 

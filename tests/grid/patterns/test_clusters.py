@@ -4,7 +4,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid.patterns.clusters import ENOUGH, ENOUGH_FOR_TWO, clusters_of
+from grid.patterns.finding.clusters import ENOUGH, ENOUGH_FOR_TWO, clusters_of
 
 A, B, C, D, E, F = (UUID(int=number) for number in range(1, 7))
 

@@ -13,10 +13,10 @@ from capture.recorder import record
 from grid.draining import drain
 from grid.patterns import distilling, due
 from grid.patterns.draining import distil_all
-from grid.patterns.lessons import learn
+from grid.patterns.finding.lessons import learn
+from grid.patterns.finding.weaving import weave
+from grid.patterns.keeping.retelling import tell_untold
 from grid.patterns.models import Distillation, Evidence, Lesson, LessonLink, Pattern, PatternChange
-from grid.patterns.retelling import tell_untold
-from grid.patterns.weaving import weave
 from tests.grid.patterns.saying import (
     TALKS,
     conversation,

@@ -84,7 +84,7 @@ def test_a_server_that_is_away_costs_no_attempt(owner: User) -> None:
 def test_a_raw_log_that_is_away_is_waited_for(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
     say(owner, ["bread"], distilled=False)
     with monkeypatch.context() as away:
-        away.setattr("grid.patterns.lessons.turns_of", _unavailable)
+        away.setattr("grid.patterns.finding.lessons.turns_of", _unavailable)
         assert distil_all() == 0
     row = Distillation.objects.get()
     assert (row.due, row.attempts, row.error) == (True, 0, "The raw log is away.")

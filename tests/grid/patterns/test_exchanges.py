@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grid.patterns.exchange import Exchange, Outcome, Turn
-from grid.patterns.exchanges import exchanges_of
-from grid.patterns.reader import lesson_reader
+from grid.patterns.finding.reader import lesson_reader
+from grid.patterns.reading.exchanges import exchanges_of
 from tests.grid.patterns.lessons import NAMES, QUEUE_IN_PYTHON, TIME_ZONE, turns
 
 SIDE = "Unrelated question: which editor plugin formats long SQL statements properly on saving?"

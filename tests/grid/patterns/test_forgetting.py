@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from capture.models import Conversation
 from grid.erasing import erase_conversation
-from grid.patterns import hand
 from grid.patterns.draining import distil_all
+from grid.patterns.keeping import hand
 from grid.patterns.models import Evidence, Feedback, Lesson, Pattern, PatternChange
 from tests.grid.patterns.saying import conversation, everything, pattern_of, say, stands_on
 

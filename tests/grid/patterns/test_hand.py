@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from grid.patterns import hand
-from grid.patterns.errors import InvalidPatternError
+from grid.patterns.keeping import hand
+from grid.patterns.keeping.errors import InvalidPatternError
 from grid.patterns.models import Evidence, Feedback, Pattern
 from grid.patterns.rebuilding import rebuild
 from tests.grid.patterns.saying import everything, pattern_of, say, stands_on

@@ -10,7 +10,7 @@ from capture.recorder import record
 from grid.draining import drain
 from grid.models import QueryLog
 from grid.patterns.draining import distil_all
-from grid.patterns.heeding import context_digest
+from grid.patterns.keeping.heeding import context_digest
 from grid.patterns.models import Evidence, Feedback, Pattern, Serving
 from tests.grid.patterns.made import made_pattern
 

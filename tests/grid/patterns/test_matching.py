@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grid.patterns.matching import Held, heirs, match
+from grid.patterns.finding.matching import Held, heirs, match
 
 A, B, C, D, E = (UUID(int=n) for n in range(1, 6))
 ONE, TWO = UUID(int=101), UUID(int=102)

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from grid.patterns.exchange import Exchange, Turn, Voice
-from grid.patterns.exchanges import exchanges_of
-from grid.patterns.narration import taught
+from grid.patterns.reading.exchanges import exchanges_of
+from grid.patterns.reading.narration import taught
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 import pytest
 
 from grid.patterns.exchange import Exchange, Outcome, Turn
-from grid.patterns.exchanges import exchanges_of
-from grid.patterns.outcomes import outcome_of
-from grid.patterns.reader import lesson_reader
+from grid.patterns.finding.reader import lesson_reader
+from grid.patterns.reading.exchanges import exchanges_of
+from grid.patterns.reading.outcomes import outcome_of
 
 TALK = UUID(int=7)
 ASKED = "How do I stop the worker from losing messages of the queue?"

@@ -3,11 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grid.patterns.clusters import ENOUGH
-from grid.patterns.features import Features, features_of
-from grid.patterns.pairs import UNLIKE, alike
-from grid.patterns.reader import Reader, lesson_reader
-from grid.patterns.sentences import sentences_of, words_of
+from grid.patterns.finding.clusters import ENOUGH
+from grid.patterns.finding.features import Features, features_of
+from grid.patterns.finding.pairs import UNLIKE, alike
+from grid.patterns.finding.reader import Reader, lesson_reader
+from grid.patterns.reading.sentences import sentences_of, words_of
 from tests.grid.patterns.lessons import QUEUE_IN_GO, QUEUE_IN_PYTHON, SMALL_TALK, TIME_ZONE, exchange
 
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 
 from adapters.messages import CapturedMessage
 from capture.recorder import record
-from grid.patterns.exchanges import exchanges_of
-from grid.patterns.reading import turns_of, turns_with
-from grid.patterns.shapes import exchange_from, messages_in, shape_of
+from grid.patterns.reading.exchanges import exchanges_of
+from grid.patterns.reading.shapes import exchange_from, messages_in, shape_of
+from grid.patterns.reading.turns import turns_of, turns_with
 from tests.grid.patterns.saying import conversation, say
 
 pytestmark = pytest.mark.django_db

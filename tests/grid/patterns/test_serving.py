@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from grid.patterns.feedback import give_feedback
-from grid.patterns.footings import footings
+from grid.patterns.finding.reader import lesson_reader
+from grid.patterns.keeping.feedback import give_feedback
 from grid.patterns.models import Pattern, PatternState
-from grid.patterns.reader import lesson_reader
-from grid.patterns.serving import Held, Ranked, Wanted, served
+from grid.patterns.serving.footings import footings
+from grid.patterns.serving.served import Held, Ranked, Wanted, served
 from tests.grid.patterns.teaching import teach
 
 FAR = "A check of an expiry date fails on some days only. How do I make such a test repeatable?"

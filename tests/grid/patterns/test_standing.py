@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from grid.patterns.standing import Facts, confidence_of, lower_bound, state_of
+from grid.patterns.keeping.standing import Facts, confidence_of, lower_bound, state_of
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 FACTS = Facts(

@@ -13,8 +13,8 @@ from adapters.models import ModelCall, TokenDay
 from capture.models import Conversation, Message
 from grid.erasing import erase_conversation
 from grid.patterns.draining import distil_all
-from grid.patterns.hand import edit, hand_back
-from grid.patterns.history import TEXTS
+from grid.patterns.keeping.hand import edit, hand_back
+from grid.patterns.keeping.history import TEXTS
 from grid.patterns.llm import tell_with_model
 from grid.patterns.llm.improving import waiting
 from grid.patterns.llm.models import ModelTelling

@@ -15,7 +15,7 @@ from grid.patterns.llm.excerpts import MOST_CHARACTERS, chosen
 from grid.patterns.llm.items import Item, Verdict
 from grid.patterns.llm.structured import UnusableAnswerError
 from grid.patterns.llm.telling import tell_with
-from grid.patterns.reading import SERVED
+from grid.patterns.reading.turns import SERVED
 from grid.patterns.telling import Kind, Result, Told
 from tests.capture.made_up_secrets import BASE64, letters
 from tests.fake_models import ITEM, FakeModels

@@ -1,0 +1,1 @@
+"""Which lessons teach the same, and what they become together."""

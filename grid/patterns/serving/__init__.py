@@ -1,0 +1,1 @@
+"""Patterns for those who ask, or nothing."""
