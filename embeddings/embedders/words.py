@@ -15,6 +15,8 @@ from embeddings.embedders.tokenizer import TextTokenizer
 
 # Ids of WordPiece from here on list whole words, the common ones first.
 FIRST_WORD = 1000
+# A word of more pieces is told by its first ones.
+MOST_PIECES = 4
 
 
 class WordVectors:
@@ -55,18 +57,22 @@ class WordVectors:
             tokenizer=static.TOKENIZER,
         )
 
-    def pieces(self, words: Sequence[str]) -> list[list[int]]:
-        """Give the ids of the pieces of each word."""
-        return self._tokenizer.ids(words)
+    def pieces(self, words: Sequence[str]) -> NDArray[np.int32]:
+        """Give the ids of the first pieces of each word, shape (n, MOST_PIECES), filled up with -1."""
+        pieces = np.full((len(words), MOST_PIECES), -1, dtype=np.int32)
+        for row, ids in zip(pieces, self._tokenizer.ids(words), strict=True):
+            row[: len(ids)] = ids[:MOST_PIECES]
+        return pieces
 
     def vectors(self, pieces: NDArray[np.int32]) -> NDArray[np.float32]:
         """Give the vectors of words, the mean of their pieces scaled to length 1.
 
         `pieces` has a row per word, shape (n, most), filled up with -1.
         """
-        used = (pieces >= 0)[:, :, None]
-        rows = self.table[np.maximum(pieces, 0)].astype(np.float32)
-        sums: NDArray[np.float32] = (rows * used).sum(axis=1)
+        sums = np.zeros((len(pieces), self.table.shape[1]), np.float32)
+        for column in pieces.T:  # most words have one piece
+            there = np.flatnonzero(column >= 0)
+            sums[there] += self.table[column[there]]
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         units: NDArray[np.float32] = sums / np.maximum(lengths, 1e-6)
         return units

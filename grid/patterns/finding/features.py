@@ -25,7 +25,6 @@ ANSWER_WEIGHTS = (1.0, 1.0, 0.7, 0.5, 0.3)
 REST_WEIGHT = 0.2
 MOST_SENTENCES = 60
 MOST_WORDS = 400
-MOST_PIECES = 4
 MOST_COUNTED = 4
 # The situation is the beginning of what was asked.
 MOST_ASKED = 220
@@ -118,10 +117,9 @@ def _words(exchange: Exchange, reader: Reader) -> tuple[NDArray[np.int32], NDArr
         if len(counted) > MOST_WORDS:
             break
     words = sorted(dict(list(counted.items())[:MOST_WORDS]))
-    pieces = np.full((len(words), MOST_PIECES), -1, dtype=np.int32)
-    for row, ids in zip(pieces, reader.words.pieces(words), strict=True):
-        row[: len(ids)] = ids[:MOST_PIECES]
-    return pieces, np.array([min(counted[word], MOST_COUNTED) for word in words], dtype=np.uint8)
+    return reader.words.pieces(words), np.array(
+        [min(counted[word], MOST_COUNTED) for word in words], dtype=np.uint8
+    )
 
 
 def _advice(exchange: Exchange, embedder: Embedder) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from embeddings.embedders.words import WordVectors
 from grid.lexical.stopwords import STOP_WORDS
-from grid.patterns.finding.features import MOST_PIECES, Features
+from grid.patterns.finding.features import Features
 from grid.patterns.finding.reader import word_vectors
 from grid.patterns.reading.sentences import words_of
 
@@ -38,9 +38,7 @@ class Words(NamedTuple):
 def words_in(text: str, table: WordVectors) -> Words:
     """Give the words of a text, each once, without those of the stop list."""
     words = list(dict.fromkeys(word for word in words_of(text) if word not in STOP_WORDS))[:MOST_WORDS]
-    pieces = np.full((len(words), MOST_PIECES), -1, dtype=np.int32)
-    for row, ids in zip(pieces, table.pieces(words), strict=True):
-        row[: len(ids)] = ids[:MOST_PIECES]
+    pieces = table.pieces(words)
     return Words(pieces, table.rarity(pieces))
 
 
@@ -60,8 +58,8 @@ def met(wanted: Words, texts: Sequence[Words], table: WordVectors) -> list[float
     if not wanted.telling or not ends[-1]:
         return [0.0] * len(texts)
     there, ours = (
-        _vectors(np.concatenate([text.pieces for text in texts]), table),
-        _vectors(wanted.pieces, table),
+        table.vectors(np.concatenate([text.pieces for text in texts])),
+        table.vectors(wanted.pieces),
     )
     # The threads of BLAS wait for each other where there is other work, which a few words are not worth.
     few = len(there) * len(ours) <= FEW_PAIRS
@@ -82,13 +80,3 @@ def shared(words: Words, others: Sequence[Words]) -> float:
         sum(weight for key, weight in zip(keys, words.weights, strict=True) if key in has) for has in known
     ]
     return float(np.mean(parts)) / words.telling
-
-
-def _vectors(pieces: NDArray[np.int32], table: WordVectors) -> NDArray[np.float32]:
-    """Give the vectors of words, the mean of their pieces scaled to length 1, shape (n, d): most have one piece."""
-    sums = table.table[np.maximum(pieces[:, 0], 0)].astype(np.float32)
-    for column in pieces.T[1:]:
-        there = np.flatnonzero(column >= 0)
-        sums[there] += table.table[column[there]]
-    units: NDArray[np.float32] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
-    return units
