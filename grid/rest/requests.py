@@ -37,6 +37,18 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+def checked(shape: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """Give what was sent as a shape has it.
+
+    Raises:
+        ValidationError: naming each field that is wrong.
+    """
+    asked = shape(data=data)
+    asked.is_valid(raise_exception=True)
+    values: dict[str, Any] = asked.validated_data
+    return values
+
+
 class QueryFiltersSerializer(StrictSerializer):
     """What a query is held to; what is left out, null or empty means any."""
 

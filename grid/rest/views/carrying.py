@@ -12,6 +12,7 @@ from grid.patterns.keeping.carrying import exported, imported
 from grid.patterns.models import Pattern
 from grid.rest.authentication import owner_of
 from grid.rest.pattern_requests import ExportParametersSerializer
+from grid.rest.requests import checked
 
 
 class CarriedSerializer(serializers.Serializer[object]):
@@ -34,11 +35,8 @@ class PatternExportView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Your active and contested patterns, for another grid: without the conversations they come from."""
-        asked = ExportParametersSerializer(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        filters = PatternFilters(
-            **{name: value for name, value in asked.validated_data.items() if value != ""}
-        )
+        asked = checked(ExportParametersSerializer, request.query_params.dict())
+        filters = PatternFilters(**{name: value for name, value in asked.items() if value != ""})
         rows = patterns(owner_id=owner_of(request), filters=filters)
         chosen = rows if filters.state else rows.filter(state__in=Pattern.SERVED)
         return Response(exported(chosen))

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from grid.rest.authentication import owner_of
 from grid.rest.formats import storable
-from grid.rest.requests import PageParametersSerializer
+from grid.rest.requests import PageParametersSerializer, checked
 
 
 class ListView(GenericAPIView[Any]):
@@ -29,12 +29,9 @@ class ListView(GenericAPIView[Any]):
 
     def list(self, request: Request) -> Response:
         """Check the parameters, and shape one page."""
-        asked = self.parameters(data=storable(request.query_params.dict()))
-        asked.is_valid(raise_exception=True)
+        asked = checked(self.parameters, storable(request.query_params.dict()))
         filters = {
-            name: value
-            for name, value in asked.validated_data.items()
-            if name not in ("page", "page_size") and value != ""
+            name: value for name, value in asked.items() if name not in ("page", "page_size") and value != ""
         }
         rows = self.rows(owner_id=owner_of(request), filters=filters)
         page = self.complete(self.paginate_queryset(rows) or [])

@@ -33,7 +33,7 @@ from grid.rest.pattern_shape import (
     PatternSerializer,
     pattern_shape,
 )
-from grid.rest.requests import PageParametersSerializer
+from grid.rest.requests import PageParametersSerializer, checked
 from grid.rest.views.lists import ListView
 
 
@@ -78,9 +78,8 @@ class PatternView(APIView):
     )
     def patch(self, request: Request, id: UUID) -> Response:
         """Write fields of a pattern yourself; the grid leaves them as you wrote them."""
-        asked = PatternEditSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        fields = dict(asked.validated_data)
+        asked = checked(PatternEditSerializer, request.data)
+        fields = dict(asked)
         pinned = fields.pop("pinned", None)
         found = _find(request, id)
         if fields:
@@ -124,11 +123,8 @@ class PatternFeedbackView(APIView):
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Say whether a pattern helped; those that harm sink, and are retired."""
-        asked = FeedbackRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = give_feedback(
-            _find(request, id), **asked.validated_data, given_by=_person(request).get_username()
-        )
+        asked = checked(FeedbackRequestSerializer, request.data)
+        given = give_feedback(_find(request, id), **asked, given_by=_person(request).get_username())
         return Response(FeedbackSerializer(given).data, status=status.HTTP_201_CREATED)
 
 
@@ -176,9 +172,8 @@ class PatternHandBackView(APIView):
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Let the grid write fields again that you wrote; `state` ends what retire and approve did."""
-        asked = HandBackSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        hand_back(_find(request, id), fields=asked.validated_data["fields"], by=_person(request))
+        asked = checked(HandBackSerializer, request.data)
+        hand_back(_find(request, id), fields=asked["fields"], by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
 
@@ -194,9 +189,8 @@ class PatternMergeView(APIView):
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Make other patterns a part of this one: their evidence becomes its own, and they retire."""
-        asked = MergeSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        others = [_find(request, other) for other in asked.validated_data["patterns"]]
+        asked = checked(MergeSerializer, request.data)
+        others = [_find(request, other) for other in asked["patterns"]]
         merge([_find(request, id), *others], by=_person(request))
         return Response(pattern_shape(_find(request, id)))
 
@@ -213,9 +207,8 @@ class PatternSplitView(APIView):
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Make a pattern of its own of some of the evidence; the answer is the new one."""
-        asked = SplitSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        found, names = _find(request, id), set(asked.validated_data["conversations"])
+        asked = checked(SplitSerializer, request.data)
+        found, names = _find(request, id), set(asked["conversations"])
         taken = {row.pk: row.conversation.external_id for row in found.evidence.all()}
         if unknown := names - set(taken.values()):
             raise InvalidPatternError(
@@ -235,6 +228,5 @@ def _person(request: Request) -> AbstractUser:
 
 
 def _reason(request: Request) -> str:
-    asked = ReasonSerializer(data=request.data)
-    asked.is_valid(raise_exception=True)
-    return str(asked.validated_data["reason"])
+    asked = checked(ReasonSerializer, request.data)
+    return str(asked["reason"])

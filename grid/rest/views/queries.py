@@ -12,6 +12,7 @@ from grid.rest.found_shape import SemanticAnswerSerializer, semantic_answer
 from grid.rest.requests import (
     ContextualQuerySerializer,
     SemanticQuerySerializer,
+    checked,
     search_filters,
     wanted_patterns,
 )
@@ -41,13 +42,12 @@ class SemanticQueryView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The fragments of your conversations that answer the query best, best first."""
-        asked = SemanticQuerySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = checked(SemanticQuerySerializer, request.data)
         answer, context = answering.semantic(
-            asked.validated_data["query"],
+            asked["query"],
             asker=asker_of(request),
-            filters=search_filters(asked.validated_data),
-            with_context=asked.validated_data["with_context"],
+            filters=search_filters(asked),
+            with_context=asked["with_context"],
         )
         return Response(semantic_answer(answer, context))
 
@@ -75,13 +75,12 @@ class ContextualQueryView(APIView):
         The block is in the format that the asking model likes, and keeps to its budget. Where nothing fits, all of
         it is empty, and `stats.note` says so.
         """
-        asked = ContextualQuerySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = checked(ContextualQuerySerializer, request.data)
         advised = answering.contextual(
-            asked.validated_data["query"],
+            asked["query"],
             asker=asker_of(request),
-            wanted=wanted_patterns(asked.validated_data),
-            max_tokens=asked.validated_data["max_tokens"],
+            wanted=wanted_patterns(asked),
+            max_tokens=asked["max_tokens"],
         )
         return Response(advised_shape(advised))
 
