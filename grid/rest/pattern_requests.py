@@ -2,12 +2,10 @@
 
 from rest_framework import serializers
 
-from grid.patterns.keeping.hand import EDITABLE
+from grid.patterns.keeping.hand import EDITABLE, LONGEST, LONGEST_TEXT, MOST_CAVEATS
 from grid.patterns.models import PatternKind, PatternState, Verdict
 from grid.rest.fields import Flag, Text
 from grid.rest.requests import PageParametersSerializer, StrictSerializer
-
-LONGEST = 20_000
 
 
 class PatternParametersSerializer(PageParametersSerializer):
@@ -30,24 +28,26 @@ class PatternParametersSerializer(PageParametersSerializer):
 class PatternEditSerializer(StrictSerializer):
     """What a person writes of a pattern; what is left out stays. It outranks what the grid would write."""
 
-    title = Text(required=False, max_length=200)
+    title = Text(required=False, max_length=LONGEST["title"])
     kind = serializers.ChoiceField(choices=PatternKind.choices, required=False)
-    when = Text(required=False, allow_blank=True, max_length=LONGEST)
-    notWhen = Text(source="not_when", required=False, allow_blank=True, max_length=LONGEST)
-    action = Text(required=False, max_length=LONGEST)
-    rationale = Text(required=False, allow_blank=True, max_length=LONGEST)
-    caveats = serializers.ListField(child=Text(max_length=LONGEST), max_length=100, required=False)
-    verification = Text(required=False, allow_blank=True, max_length=LONGEST)
-    taskType = Text(source="task_type", required=False, allow_blank=True, max_length=32)
-    topic = Text(required=False, allow_blank=True, max_length=64)
-    project = Text(required=False, allow_blank=True, max_length=255)
+    when = Text(required=False, allow_blank=True, max_length=LONGEST_TEXT)
+    notWhen = Text(source="not_when", required=False, allow_blank=True, max_length=LONGEST_TEXT)
+    action = Text(required=False, max_length=LONGEST_TEXT)
+    rationale = Text(required=False, allow_blank=True, max_length=LONGEST_TEXT)
+    caveats = serializers.ListField(
+        child=Text(max_length=LONGEST_TEXT), max_length=MOST_CAVEATS, required=False
+    )
+    verification = Text(required=False, allow_blank=True, max_length=LONGEST_TEXT)
+    taskType = Text(source="task_type", required=False, allow_blank=True, max_length=LONGEST["task_type"])
+    topic = Text(required=False, allow_blank=True, max_length=LONGEST["topic"])
+    project = Text(required=False, allow_blank=True, max_length=LONGEST["project"])
     pinned = Flag(required=False, help_text="A pinned pattern is never retired by the grid.")
 
 
 class ReasonSerializer(StrictSerializer):
     """Why a person decides so."""
 
-    reason = Text(required=False, allow_blank=True, default="", max_length=LONGEST)
+    reason = Text(required=False, allow_blank=True, default="", max_length=LONGEST_TEXT)
 
 
 class HandBackSerializer(StrictSerializer):
@@ -77,7 +77,7 @@ class FeedbackRequestSerializer(StrictSerializer):
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     model = Text(required=False, allow_blank=True, default="", max_length=200, help_text="Who was given it.")
-    comment = Text(required=False, allow_blank=True, default="", max_length=LONGEST)
+    comment = Text(required=False, allow_blank=True, default="", max_length=LONGEST_TEXT)
 
 
 class ExportParametersSerializer(StrictSerializer):

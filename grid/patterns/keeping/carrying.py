@@ -18,6 +18,7 @@ from capture.redacting import new_redactor
 from embeddings.locks import settled
 from embeddings.storable import storable_text
 from grid.patterns.keeping.errors import InvalidPatternError
+from grid.patterns.keeping.hand import LONGEST, LONGEST_TEXT, MOST_CAVEATS
 from grid.patterns.keeping.history import TEXTS as BROUGHT
 from grid.patterns.keeping.history import changed, note_change
 from grid.patterns.keeping.holding import holding
@@ -27,13 +28,11 @@ from grid.patterns.serving.own_features import own_features
 
 FORMAT = "aethergrid-patterns"
 VERSION = 1
-TEXTS = {
-    "title": 200, "when": 20_000, "notWhen": 20_000, "action": 20_000, "rationale": 20_000, "verification": 20_000,
-    "taskType": 32, "topic": 64, "project": 255,
-}  # fmt: skip
+TEXTS = (
+    "title", "when", "notWhen", "action", "rationale", "verification", "taskType", "topic", "project",
+)  # fmt: skip
 FIELDS = {"notWhen": "not_when", "taskType": "task_type"}
 COUNTS = ("support", "worked", "failed", "helpful", "harmful", "neutral")
-MOST_CAVEATS = 100
 MOST_MODELS = 1000
 
 
@@ -104,7 +103,10 @@ def _row(one: object, place: str) -> dict[str, Any]:
     row: dict[str, Any] = {"id": _text(one, "id", place, longest=100)}
     row["kind"] = _choice(one, "kind", place, PatternKind.values)
     row["state"] = _choice(one, "state", place, PatternState.values)
-    texts = {name: _text(one, name, place, longest=longest) for name, longest in TEXTS.items()}
+    texts = {
+        name: _text(one, name, place, longest=LONGEST.get(FIELDS.get(name, name), LONGEST_TEXT))
+        for name in TEXTS
+    }
     redactor = new_redactor()
     row |= {FIELDS.get(name, name): redactor.redact(text)[0] for name, text in texts.items()}
     row["caveats"] = [redactor.redact(text)[0] for text in _texts(one, "caveats", place, most=MOST_CAVEATS)]
