@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.base import TranscriptParser
 from adapters.claude.drafts import ClaudeDraft
+from adapters.claude.hook_lines import served_by_hook
 from adapters.claude.projects import ProjectNames
 from adapters.claude.tool_results import read_result
 from adapters.claude.user_lines import read_user_line
@@ -43,6 +44,8 @@ class ClaudeCodeParser(TranscriptParser):
         self._message_at: dict[str, str] = {}
         self._clock: datetime | None = None
         self._last_line_at: datetime | None = None
+        # What the grid had served before a prompt was typed.
+        self._served_before: list[str] = []
         self._synthetic: set[str] = set()
         self._mixed: set[str] = set()
         self._summaries = 0
@@ -56,6 +59,8 @@ class ClaudeCodeParser(TranscriptParser):
                 draft = self._feed_assistant(record)
             elif kind == "user":
                 draft = self._feed_user(record)
+            elif kind == "attachment":
+                self._feed_attachment(record)
         except UnreadableLineError as error:
             return str(error)
         self._summaries += kind == "summary"
@@ -93,9 +98,26 @@ class ClaudeCodeParser(TranscriptParser):
         draft = self._draft(record, role="user", message_id=line)
         draft.add_text(line, read.text)
         draft.images = max(draft.images, read.images)
+        self._serve(draft, [*self._served_before, *read.served])
+        self._served_before.clear()
         if read.results:
             self._mixed.add(line)
         return draft
+
+    def _feed_attachment(self, record: Mapping[str, Any]) -> None:
+        """Put what a hook brought in from the grid beside its prompt: the one above it, else the next."""
+        served = served_by_hook(record)
+        draft = self._drafts.get(f"user:{self._parent_of(record)}")
+        if draft is None:
+            self._served_before += served
+        else:
+            self._serve(draft, served)
+
+    def _serve(self, draft: ClaudeDraft, served: list[str]) -> None:
+        if served:
+            known = draft.more.get("served", [])
+            draft.more["served"] = list(dict.fromkeys([*known, *served]))
+            self._grown.add(draft.identity)
 
     def _feed_assistant(self, record: Mapping[str, Any]) -> ClaudeDraft | None:
         message = record.get("message")

@@ -1,9 +1,11 @@
 """What a `user` line of a Claude Code transcript is: a prompt, the result of a tool, or neither."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from adapters.context import SERVED
 
 _CONTEXT = re.compile(r"<(ide_opened_file|ide_selection|ide_diagnostics|system-reminder)>")
 _INTERRUPTS = ("[Request interrupted by user]", "[Request interrupted by user for tool use]")
@@ -24,12 +26,16 @@ _LOCAL_COMMANDS = (
 
 @dataclass(slots=True)
 class UserLine:
-    """A line with the `text` of a prompt, or with the reason why it is `excluded` from the prompts."""
+    """A line with the `text` of a prompt, or with the reason why it is `excluded` from the prompts.
+
+    `served` are the contexts of the grid itself that were put into it for the model.
+    """
 
     text: str = ""
     excluded: str = ""
     images: int = 0
     results: list[Mapping[str, Any]] = field(default_factory=list)
+    served: list[str] = field(default_factory=list)
 
 
 def read_user_line(record: Mapping[str, Any]) -> UserLine | None:
@@ -59,6 +65,7 @@ def _read_text(line: UserLine, blocks: list[Mapping[str, Any]]) -> None:
         for block in blocks
         if block.get("type") == "text" and isinstance(block.get("text"), str)
     ]
+    line.served = [block for text in texts for block in served_in(text)]
     texts = [text for text in (without_context(text).strip() for text in texts) if text]
     prompts = [text for text in texts if text not in _INTERRUPTS]
     line.text = "\n\n".join(prompts)
@@ -75,11 +82,27 @@ def _exclusion(line: UserLine, *, interrupted: bool) -> str:
     return "notifications" if line.text.startswith(_NOTIFICATIONS) else ""
 
 
+def served_in(text: str) -> list[str]:
+    """Give what the grid was asked for by a hook of the client, which puts it into a reminder."""
+    if "<aethergrid-context" not in text:
+        return []
+    reminders = (text[start:end] for start, end in _put_in(text))
+    return [block for reminder in reminders for block in SERVED.findall(reminder)]
+
+
 def without_context(text: str) -> str:
     """Drop the blocks that are put into a prompt for the model: the open file, the selection, reminders."""
+    kept, at = [], 0
+    for start, end in _put_in(text):
+        kept.append(text[at:start])
+        at = end
+    return "".join([*kept, text[at:]]) if at else text
+
+
+def _put_in(text: str) -> Iterator[tuple[int, int]]:
     if "<" not in text:
-        return text
-    kept, at, unclosed = [], 0, set()
+        return
+    at, unclosed = 0, set()
     for opening in _CONTEXT.finditer(text):
         tag = opening[1]
         if opening.start() < at or tag in unclosed:
@@ -88,6 +111,5 @@ def without_context(text: str) -> str:
         if closing < 0:
             unclosed.add(tag)
             continue
-        kept.append(text[at : opening.start()])
         at = closing + len(tag) + 3
-    return "".join([*kept, text[at:]])
+        yield opening.start(), at

@@ -1,20 +1,16 @@
 """Reading conversations as turns: without what a sub-agent said, and without what the grid itself had served."""
 
-import re
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from adapters.context import SERVED as SERVED
 from capture.models import Message
-from capture.rawlog import raw_log
+from capture.rawlog import Document, raw_log
 from embeddings.batches import batches
 from grid.patterns.exchange import Turn, Voice
 
-# One that is not closed goes on to the end: an answer that was cut off, or a text that was.
-SERVED = re.compile(
-    r"<aethergrid-context\b[^>]*>.*?(?:</aethergrid-context\s*>|\Z)", re.DOTALL | re.IGNORECASE
-)
 # The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
 NEEDED = ("id", "role", "model", "timestamp", "project", "conversation", "tool_calls")
@@ -42,7 +38,7 @@ def _turns(messages: QuerySet[Message]) -> list[Turn]:
         turns += [
             _turn(
                 message,
-                documents[message.id]["content"],
+                documents[message.id],
                 voice=_voice(message, agent=message.conversation_id in agents),
             )
             for message in some
@@ -64,16 +60,19 @@ def _voice(message: Message, *, agent: bool) -> Voice:
     return Voice.STEP if message.tool_calls else Voice.REPORT
 
 
-def _turn(message: Message, content: str, *, voice: Voice) -> Turn:
-    kept, served = SERVED.sub(" ", content), "\n".join(SERVED.findall(content))
+def _turn(message: Message, document: Document, *, voice: Voice) -> Turn:
+    content = document["content"]
+    # A client that keeps what it was served beside the prompt is read so that it stays beside it.
+    beside = document["metadata"].get("served")
+    served = [*SERVED.findall(content), *(beside if isinstance(beside, list) else [])]
     return Turn(
         message_id=message.id,
         role="user" if message.role == "user" else "assistant",
         # As it stands, so that a place in it is one in the message.
-        content=kept,
+        content=SERVED.sub(" ", content),
         model=message.model,
         timestamp=message.timestamp,
         project=message.project,
-        served=served,
+        served="\n".join(text for text in served if isinstance(text, str)),
         voice=voice,
     )

@@ -36,7 +36,7 @@ def given(talks: User) -> Pattern:
     return pattern
 
 
-def _talk(owner: User, reaction: str | None, *, context: str = CONTEXT) -> None:
+def _talk(owner: User, reaction: str | None, *, context: str = CONTEXT, beside: str = "") -> None:
     said = [
         ("user", f"{context}\n\nOur deploy hangs while it adds a constraint. What now?"),
         ("assistant", "Set a short lock timeout for the statement and try it again until it gets through."),
@@ -52,6 +52,7 @@ def _talk(owner: User, reaction: str | None, *, context: str = CONTEXT) -> None:
                 role="user" if role == "user" else "assistant",
                 content=text,
                 model="" if role == "user" else "llama-3.1-8b",
+                metadata={"served": [beside]} if beside and number == 0 else {},
             )
             for number, (role, text) in enumerate(said)
         ],
@@ -101,3 +102,9 @@ def test_a_context_that_somebody_made_up_is_nobodys(talks: User, given: Pattern)
 def test_blanks_between_its_lines_do_not_matter(talks: User, given: Pattern) -> None:
     _talk(talks, "That worked, thanks!", context=CONTEXT.replace("\n", "\n\n  "))
     assert Feedback.objects.get(pattern=given).verdict == "helpful"
+
+
+def test_what_was_served_beside_the_prompt_counts_as_what_stands_in_it(talks: User, given: Pattern) -> None:
+    _talk(talks, "That worked, thanks!", context="", beside=CONTEXT)
+    assert Feedback.objects.get(pattern=given).verdict == "helpful"
+    assert not Evidence.objects.filter(conversation__external_id="asked").exists()
