@@ -142,6 +142,18 @@ def stop_running_grid(*, patience: float = 15.0) -> int | None:
         raise GridRunningError(f"The grid (pid {pid}) did not stop within {patience:.0f} s.") from None
 
 
+def note_address(host: str, port: int) -> None:
+    """Write down where the web process of this data folder is, for programs on this machine that ask it."""
+    told = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - of all addresses one is told
+    address = f"http://[{told}]:{port}" if ":" in told else f"http://{told}:{port}"
+    (run_folder() / "address").write_text(address, encoding="ascii")
+
+
+def forget_address() -> None:
+    """Take that back: nobody is there any more."""
+    (run_folder() / "address").unlink(missing_ok=True)
+
+
 def notify_systemd(state: str) -> None:
     """Tell systemd (`Type=notify`) a state such as READY=1; without systemd this does nothing."""
     address = os.environ.get("NOTIFY_SOCKET", "")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from adapters.registry import context_format
+from capture.redacting import new_redactor
 from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
 from embeddings.storable import storable_text
@@ -144,7 +145,8 @@ def _log(
             owner_id=asker.owner_id,
             api_key=asker.api_key,
             kind=kind,
-            query=storable_text(query),
+            # A prompt that somebody's client sends along may hold a secret, as a message may.
+            query=new_redactor().redact(storable_text(query))[0],
             filters=told,
             hits=hits,
             milliseconds=seconds * 1000,

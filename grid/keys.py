@@ -97,6 +97,12 @@ def find_key(text: str) -> ApiKey | None:
     return found
 
 
+def revoke_key(text: str) -> bool:
+    """End the use of a key, for good; tell whether it was in use."""
+    rows = ApiKey.objects.filter(digest=_digest(text), revoked_at=None)
+    return bool(rows.update(revoked_at=timezone.now()))
+
+
 def _digest(key: str) -> bytes:
     # A key has 256 random bits: it needs neither salt nor a slow hash.
     return sha256(key.encode(errors="replace")).digest()

@@ -5,6 +5,7 @@ from typing import Any
 from tests.adapters.lines import assistant, line, messages, only, user
 
 CONTEXT = "<aethergrid-context>\nSet a lock timeout.\n</aethergrid-context>"
+SHAPES: list[Any] = [None, [], "x", {"type": 3}]
 
 
 def hook(*said: str, parent: str | None = None, event: str = "UserPromptSubmit", **fields: Any) -> Any:
@@ -62,7 +63,7 @@ def test_what_other_hooks_say_is_not_kept() -> None:
 
 
 def test_an_attachment_of_any_shape_is_read() -> None:
-    odd = [line("attachment", attachment=shape) for shape in (None, [], "x", {"type": 3})]
+    odd = [line("attachment", attachment=shape) for shape in SHAPES]
     plain = hook(CONTEXT, parent="u1")
     plain["attachment"]["content"] = CONTEXT
     prompt = only(user("Why?", uuid="u1"), *odd, hook(parent="u1", content=[1, None]), plain)

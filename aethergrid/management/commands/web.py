@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from aethergrid.home import prepare_home
 from aethergrid.memory import expect_many_rows
 from aethergrid.reader import Reader
+from aethergrid.running import forget_address, note_address
 from aethergrid.supervisor import end_with_parent
 from capture.rawlog import raw_log
 from capture.replaying import start_replaying
@@ -65,8 +66,10 @@ class Command(BaseCommand):
         server = Server(config)
         # The server raises the signal that ended it once more, which would end the process before the reader.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        note_address(options["host"], options["port"])
         with contextlib.suppress(KeyboardInterrupt):
             server.run()
+        forget_address()
         reader.stop()
         if not server.started:
             sys.exit(1)
