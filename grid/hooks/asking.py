@@ -8,7 +8,8 @@ from urllib.parse import urlencode, urlsplit
 
 CONFIGURATION = Path("hooks") / "claude-code.json"
 ADDRESS = Path("run") / "address"
-PATIENCE_SECONDS = 0.25
+# The process ends long before.
+PATIENCE_SECONDS = 10
 MOST_BYTES = 1024 * 1024
 
 

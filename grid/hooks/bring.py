@@ -1,4 +1,4 @@
-"""Run by Claude Code when a session starts and with each prompt: `python -I -S bring.py DATA_FOLDER [--explain]`.
+"""Run by Claude Code when a session starts and with each prompt: `bring.py DATA_FOLDER MILLISECONDS [--explain]`.
 
 It starts in milliseconds, so it has the standard library alone, and of this package only what has no more either.
 Whatever happens, it ends in time, with status 0, and prints the context or nothing.
@@ -15,7 +15,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from grid.hooks.diary import note
 
-WITHIN_SECONDS = 0.25
 MOST_BYTES = 4 * 1024 * 1024
 
 # Whoever takes it ends the process; nobody gives it back.
@@ -24,8 +23,8 @@ _ending = _thread.allocate_lock()
 
 def main() -> NoReturn:
     """Answer the event on standard input; why nothing is said goes to a log, or is told with `--explain`."""
-    folder, explain = Path(*sys.argv[1:2]), "--explain" in sys.argv[2:]
-    _thread.start_new_thread(_end_in_time, (folder, explain))
+    folder, milliseconds, explain = Path(sys.argv[1]), int(sys.argv[2]), "--explain" in sys.argv
+    _thread.start_new_thread(_end_in_time, (folder, milliseconds, explain))
     try:
         from grid.hooks.answering import answer
 
@@ -35,9 +34,9 @@ def main() -> NoReturn:
     _end(folder, said, reason=reason, explain=explain)
 
 
-def _end_in_time(folder: Path, explain: bool) -> None:
-    time.sleep(WITHIN_SECONDS)
-    _end(folder, "", reason=f"it took longer than {WITHIN_SECONDS * 1000:.0f} ms", explain=explain)
+def _end_in_time(folder: Path, milliseconds: int, explain: bool) -> None:
+    time.sleep(milliseconds / 1000)
+    _end(folder, "", reason=f"it took longer than {milliseconds} ms", explain=explain)
 
 
 def _end(folder: Path, said: str, *, reason: str, explain: bool) -> NoReturn:

@@ -3,7 +3,7 @@
 import json
 import shlex
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,32 @@ from django.conf import settings as grid_settings
 
 from grid.hooks.asking import CONFIGURATION
 from grid.hooks.settings_file import SettingsFile, read_settings, write_file
-from grid.hooks.settings_json import HookSettingsError, commands_in, with_hooks, without_hooks
+from grid.hooks.settings_json import (
+    TIMEOUT_SECONDS,
+    HookSettingsError,
+    commands_in,
+    with_hooks,
+    without_hooks,
+)
 from grid.keys import find_key, make_key, revoke_key
 
 KEY_NAME = "Claude Code hooks"
 BACKUPS = Path("hooks") / "backups"
+# Of the 300 that a person may wait, the start of the process takes some.
+MILLISECONDS = 250
+LEAST_MILLISECONDS, MOST_MILLISECONDS = 50, TIMEOUT_SECONDS * 1000 - 500
 
 
 @dataclass
 class Configuration:
-    """What the hooks of a grid know: their key, an address if one was set, and where they are installed.
+    """What the hooks of a grid know: their key, an address if one was set, their time, and where they are installed.
 
     `places` has the backup of each settings file; "" where there was no file.
     """
 
     key: str = ""
     address: str = ""
+    milliseconds: int = MILLISECONDS
     places: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,33 +65,36 @@ def settings_path(*, claude_dir: Path, project: Path | None) -> Path:
     return project / ".claude" / "settings.local.json"
 
 
-def command_words() -> list[str]:
+def command_words(milliseconds: int) -> list[str]:
     """Give the command of the hooks: this Python, without its site and the environment, and this data folder."""
     script = Path(__file__).resolve().with_name("bring.py")
-    return [sys.executable, "-I", "-S", str(script), str(home())]
+    return [sys.executable, "-I", "-S", str(script), str(home()), str(milliseconds)]
 
 
-def command_line() -> str:
+def command_line(milliseconds: int = MILLISECONDS) -> str:
     """Give the command as a shell runs it: silent, and with status 0, also when this checkout is gone."""
-    return f"{shlex.join(command_words())} 2>/dev/null || :"
+    return f"{shlex.join(command_words(milliseconds))} 2>/dev/null || :"
 
 
-def install(path: Path, *, owner_id: int, address: str = "") -> Done:
+def install(path: Path, *, owner_id: int, address: str = "", milliseconds: int | None = None) -> Done:
     """Put the hooks into a settings file, and make their key where there is none that works; twice is once.
 
+    What is not given of address and time stays as it is.
+
     Raises:
-        HookSettingsError: if the settings cannot be read or written, or the address is none; nothing was changed then.
+        HookSettingsError: if the settings cannot be read or written, or address or time are none.
     """
-    _check_address(address)
-    file = read_settings(path)
-    changed = with_hooks(file.settings, command_line())
     known = read_configuration()
+    known.address = address or known.address
+    known.milliseconds = milliseconds or known.milliseconds
+    _check(known)
+    file = read_settings(path)
+    changed = with_hooks(file.settings, command_line(known.milliseconds))
     place = str(file.path)
     # Their keys and backups are nobody else's to read.
     (home() / BACKUPS.parent).mkdir(mode=0o700, parents=True, exist_ok=True)
     if not commands_in(file.settings) or place not in known.places:
         known.places[place] = _back_up(file)
-    known.address = address or known.address
     made = not known.key or find_key(known.key) is None
     if made:
         known.key = make_key(owner_id=owner_id, name=KEY_NAME)[1]
@@ -123,7 +136,10 @@ def read_configuration() -> Configuration:
     try:
         found: Any = json.loads((home() / CONFIGURATION).read_bytes())
         return Configuration(
-            key=str(found["key"]), address=str(found["address"]), places=dict(found["places"])
+            key=str(found["key"]),
+            address=str(found["address"]),
+            milliseconds=int(found["milliseconds"]),
+            places=dict(found["places"]),
         )
     except (OSError, ValueError, LookupError, TypeError):
         return Configuration()
@@ -134,15 +150,18 @@ def home() -> Path:
     return Path(grid_settings.AETHERGRID_HOME)
 
 
-def _check_address(address: str) -> None:
-    parts = urlsplit(address)
-    if address and not (parts.scheme == "http" and parts.hostname):
-        raise HookSettingsError(f"{address}: an address such as http://127.0.0.1:8080 is needed.")
+def _check(known: Configuration) -> None:
+    parts = urlsplit(known.address)
+    if known.address and not (parts.scheme == "http" and parts.hostname):
+        raise HookSettingsError(f"{known.address}: an address such as http://127.0.0.1:8080 is needed.")
+    if not LEAST_MILLISECONDS <= known.milliseconds <= MOST_MILLISECONDS:
+        raise HookSettingsError(
+            f"--within {known.milliseconds}: {LEAST_MILLISECONDS} to {MOST_MILLISECONDS} milliseconds are possible."
+        )
 
 
 def _write_configuration(known: Configuration) -> None:
-    data = json.dumps({"key": known.key, "address": known.address, "places": known.places}, indent=2)
-    write_file(home() / CONFIGURATION, data.encode())
+    write_file(home() / CONFIGURATION, json.dumps(asdict(known), indent=2).encode())
 
 
 def _back_up(file: SettingsFile) -> str:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from grid.hooks.asking import ADDRESS
-from grid.hooks.installing import command_line, command_words, home, read_configuration
+from grid.hooks.installing import Configuration, command_line, command_words, home, read_configuration
 from grid.hooks.settings_file import read_settings
 from grid.hooks.settings_json import EVENTS, commands_in
 from grid.keys import find_key
 
 TRIAL = "How did we fix the flaky test?"
-PATIENCE_SECONDS = 5
-MOST_MILLISECONDS = 300
+PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ def hook_state(path: Path, *, prompt: str = TRIAL) -> HookState:
     """
     file = read_settings(path)
     commands, known = commands_in(file.settings), read_configuration()
-    trial = try_once(prompt) if commands else None
-    problems = [*_problems(file.settings, commands, key=known.key)] if commands else []
+    trial = try_once(prompt, milliseconds=known.milliseconds) if commands else None
+    problems = [*_problems(file.settings, commands, known)] if commands else []
     if trial and trial.reason:
         problems.append(f"{trial.reason[:1].upper()}{trial.reason[1:]}.")
     return HookState(
@@ -65,13 +64,13 @@ def hook_state(path: Path, *, prompt: str = TRIAL) -> HookState:
     )
 
 
-def try_once(prompt: str) -> Trial:
+def try_once(prompt: str, *, milliseconds: int) -> Trial:
     """Run the hook as Claude Code does, in a session that nothing is noted of."""
     event = {"hook_event_name": "UserPromptSubmit", "prompt": prompt, "cwd": str(Path.cwd())}
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            [*command_words(), "--explain"], input=json.dumps(event), text=True, capture_output=True,
+            [*command_words(milliseconds), "--explain"], input=json.dumps(event), text=True, capture_output=True,
             timeout=PATIENCE_SECONDS, check=False,
         )  # fmt: skip
         said, reason = done.stdout, done.stderr
@@ -82,15 +81,15 @@ def try_once(prompt: str) -> Trial:
     return Trial(milliseconds=took, brought=len(context), reason=reason.strip())
 
 
-def _problems(settings: dict[str, Any], commands: dict[str, str], *, key: str) -> list[str]:
+def _problems(settings: dict[str, Any], commands: dict[str, str], known: Configuration) -> list[str]:
     found = []
     if settings.get("disableAllHooks"):
         found.append("disableAllHooks is set there: Claude Code runs no hook at all until it is not.")
-    if set(commands) != {*EVENTS} or {*commands.values()} != {command_line()}:
+    if set(commands) != {*EVENTS} or {*commands.values()} != {command_line(known.milliseconds)}:
         found.append(
             "They are not those of this checkout and data folder: `manage.py hook install` mends it."
         )
-    if not key or find_key(key) is None:
+    if not known.key or find_key(known.key) is None:
         found.append("Their key is gone or was revoked: `manage.py hook install` makes another.")
     return found
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ OTHERS = {
 
 
 @pytest.fixture
-def path(owner: User, tmp_path: Path) -> Path:
+def path(owner: User, tmp_path: Path) -> Iterator[Path]:
     """Where the settings are; there are none yet."""
-    yield tmp_path / ".claude" / "settings.json"  # type: ignore[misc]
+    yield tmp_path / ".claude" / "settings.json"
     for file in sorted((HOME / "hooks").rglob("*"), reverse=True):
         file.rmdir() if file.is_dir() else file.unlink()
 
@@ -159,9 +160,10 @@ def test_what_cannot_be_read_is_refused_and_stays(
     owner: User, path: Path, text: str | bytes, said: str
 ) -> None:
     before = written(path, text)
-    for act in (lambda: install(path, owner_id=owner.pk), lambda: uninstall(path)):
-        with pytest.raises(HookSettingsError, match=said):
-            act()
+    with pytest.raises(HookSettingsError, match=said):
+        install(path, owner_id=owner.pk)
+    with pytest.raises(HookSettingsError, match=said):
+        uninstall(path)
     assert path.read_bytes() == before
     assert not ApiKey.objects.exists()
 
@@ -236,3 +238,16 @@ def test_an_address_that_is_none_is_refused(owner: User, path: Path, address: st
     with pytest.raises(HookSettingsError, match="an address such as"):
         install(path, owner_id=owner.pk, address=address)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("milliseconds", [49, 4501])
+def test_a_time_that_is_none_is_refused(owner: User, path: Path, milliseconds: int) -> None:
+    with pytest.raises(HookSettingsError, match="50 to 4500 milliseconds"):
+        install(path, owner_id=owner.pk, milliseconds=milliseconds)
+
+
+def test_the_time_that_was_set_stays_until_another_is(owner: User, path: Path) -> None:
+    install(path, owner_id=owner.pk, milliseconds=400)
+    assert not install(path, owner_id=owner.pk).changed
+    assert commands(path, "SessionStart") == [command_line(400)]
+    assert install(path, owner_id=owner.pk, milliseconds=250).changed
