@@ -14,6 +14,7 @@ from django.conf import settings as grid_settings
 from grid.hooks.asking import CONFIGURATION
 from grid.hooks.settings_file import SettingsFile, read_settings, write_file
 from grid.hooks.settings_json import (
+    MILLISECONDS,
     TIMEOUT_SECONDS,
     HookSettingsError,
     commands_in,
@@ -24,8 +25,6 @@ from grid.keys import find_key, make_key, revoke_key
 
 KEY_NAME = "Claude Code hooks"
 BACKUPS = Path("hooks") / "backups"
-# Of the 300 that a person may wait, the start of the process takes some.
-MILLISECONDS = 250
 LEAST_MILLISECONDS, MOST_MILLISECONDS = 50, TIMEOUT_SECONDS * 1000 - 500
 
 

@@ -8,6 +8,8 @@ from embeddings.errors import AetherGridError
 
 # Each event, and what of it: a session that is resumed has what it was given before.
 EVENTS = {"SessionStart": "startup|clear|compact", "UserPromptSubmit": ""}
+# Of the 300 that a person may wait, the start of the process takes some.
+MILLISECONDS = 250
 # The process ends itself long before; a system that hardly moves is not waited for.
 TIMEOUT_SECONDS = 5
 # The end of the script's path tells the grid's own hooks, whichever checkout they are of.

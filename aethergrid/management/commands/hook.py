@@ -8,7 +8,8 @@ from typing import Any
 
 from aethergrid.management.base import GridCommand
 from capture.owner import owner_id_of
-from grid.hooks.installing import MILLISECONDS, Done, install, settings_path, uninstall
+from grid.hooks.installing import Done, install, settings_path, uninstall
+from grid.hooks.settings_json import MILLISECONDS
 from grid.hooks.state import TRIAL, HookState, hook_state
 
 
