@@ -12,8 +12,8 @@ from grid.hooks.asking import NoAnswerError, RunningGrid
 MODEL = "claude"
 PROMPT_TOKENS, START_TOKENS = 1500, 600
 MOST_AT_START = 3
-# Claude Code puts what is longer into a file, of which the model sees the beginning.
-LONGEST_CONTEXT = 10_000
+# Claude Code puts what is longer than 10,000 into a file, of which the model sees the beginning.
+LONGEST_CONTEXT = 9_500
 # The grid reads the first and the last parts of a long query; it refuses more than 32,000 characters.
 LONGEST_QUERY_END = 15_000
 LONGEST_NAME = 200
