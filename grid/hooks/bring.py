@@ -36,7 +36,12 @@ def main() -> NoReturn:
 
 def _end_in_time(folder: Path, milliseconds: int, explain: bool) -> None:
     time.sleep(milliseconds / 1000)
-    _end(folder, "", reason=f"it took longer than {milliseconds} ms", explain=explain)
+    _end(
+        folder,
+        "",
+        reason=f"it took longer than {milliseconds} ms (just started, a grid loads its models first)",
+        explain=explain,
+    )
 
 
 def _end(folder: Path, said: str, *, reason: str, explain: bool) -> NoReturn:

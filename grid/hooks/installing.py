@@ -43,7 +43,10 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done to a settings file: whether it was changed, and what was in it before is in `backup`, if any."""
+    """What was done to a settings file: whether it was changed, and what was in it before is in `backup`, if any.
+
+    `key` says that a key was made for it, or revoked.
+    """
 
     path: Path
     changed: bool
@@ -121,13 +124,13 @@ def uninstall(path: Path) -> Done:
         _put_back(file, left, backup=backup)
     if backup:
         (home() / BACKUPS / backup).unlink(missing_ok=True)
-    used = bool(known.places) or not known.key
-    if used:
+    if known.places:
         _write_configuration(known)
-    else:
-        revoke_key(known.key)
-        (home() / CONFIGURATION).unlink(missing_ok=True)
-    return Done(file.path, changed=changed, key=not used)
+        return Done(file.path, changed=changed)
+    # While the database is away the key stays known, and can be revoked by the next try.
+    revoked = bool(known.key) and revoke_key(known.key)
+    (home() / CONFIGURATION).unlink(missing_ok=True)
+    return Done(file.path, changed=changed, key=revoked)
 
 
 def read_configuration() -> Configuration:

@@ -231,6 +231,7 @@ def test_taking_out_what_is_not_there_changes_nothing(owner: User, path: Path) -
     before = written(path, json.dumps(OTHERS))
     assert not uninstall(path).changed
     assert path.read_bytes() == before
+    assert not (HOME / "hooks" / "claude-code.json").exists()
 
 
 @pytest.mark.parametrize("address", ["8080", "https://grid.example", "http://"])
