@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.answers import Answer
+from adapters.augmenting import Augmenting
 from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
 from adapters.damage import Damage
@@ -128,12 +129,14 @@ class ExportFormat(ABC):
 class ApiFormat(ABC):
     """An API by which programs talk to a model. `title` is for people.
 
-    A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL.
+    A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL. Into its
+    requests a context can be put where there is `augmenting`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     paths: ClassVar[re.Pattern[str]]
+    augmenting: ClassVar[Augmenting | None] = None
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a call has messages in this format; a query in the path, which may hold a key, is ignored."""

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 UNLOGGED: tuple[type[Exception], ...] = (*AWAY, IntegrityError)
 
 DEFAULT_MAX_TOKENS = 2000
+CONTEXTUAL = "contextual"
 NOTHING = "No pattern fits this query."
 NO_ROOM = "Patterns fit this query, but not into maxTokens: ask with more."
 
@@ -71,9 +72,16 @@ def semantic(
 
 
 def contextual(
-    query: str, *, asker: Asker, wanted: Wanted | None = None, max_tokens: int = DEFAULT_MAX_TOKENS
+    query: str,
+    *,
+    asker: Asker,
+    wanted: Wanted | None = None,
+    max_tokens: int = DEFAULT_MAX_TOKENS,
+    kind: str = CONTEXTUAL,
 ) -> Advised:
     """Answer a contextual query: patterns that fit, and the least evidence for them, as the asking model likes it.
+
+    `kind` is what the query log calls it.
 
     Raises:
         InvalidQueryError: if the query is empty or the budget no positive number.
@@ -89,7 +97,7 @@ def contextual(
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log(
-        "contextual",
+        kind,
         query,
         asker=asker,
         told=told,
@@ -106,6 +114,11 @@ def contextual(
         note=_note(found, package),
         query_id=row.pk if row else None,
     )
+
+
+def take_back(query_id: int) -> None:
+    """Forget that something was served: whom it was for went on without it."""
+    QueryLog.objects.filter(pk=query_id).delete()
 
 
 def _packed(found: Served, *, model: str, max_tokens: int) -> Package:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from capture.models import Message
-from capture.rawlog import raw_log
+from capture.rawlog import Document, raw_log
 from embeddings.batches import batches
 from grid.patterns.exchange import Turn, Voice
 
@@ -17,6 +17,8 @@ SERVED = re.compile(
 )
 # The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
+# What comes by the API may say anything.
+LARGEST_ID = 2**63 - 1
 NEEDED = ("id", "role", "model", "timestamp", "project", "conversation", "tool_calls")
 
 
@@ -42,7 +44,7 @@ def _turns(messages: QuerySet[Message]) -> list[Turn]:
         turns += [
             _turn(
                 message,
-                documents[message.id]["content"],
+                documents[message.id],
                 voice=_voice(message, agent=message.conversation_id in agents),
             )
             for message in some
@@ -64,8 +66,10 @@ def _voice(message: Message, *, agent: bool) -> Voice:
     return Voice.STEP if message.tool_calls else Voice.REPORT
 
 
-def _turn(message: Message, content: str, *, voice: Voice) -> Turn:
+def _turn(message: Message, document: Document, *, voice: Voice) -> Turn:
+    content = document["content"]
     kept, served = SERVED.sub(" ", content), "\n".join(SERVED.findall(content))
+    context = document["metadata"].get("context_id", 0)
     return Turn(
         message_id=message.id,
         role="user" if message.role == "user" else "assistant",
@@ -76,4 +80,5 @@ def _turn(message: Message, content: str, *, voice: Voice) -> Turn:
         project=message.project,
         served=served,
         voice=voice,
+        contexts=(context,) if type(context) is int and 0 < context <= LARGEST_ID else (),
     )
