@@ -1,18 +1,35 @@
 """How the adapters do: the last success and the last error of each, and how long their work takes."""
 
+import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from adapters.faults import fault
 from adapters.health_notes import health_notes
 from adapters.models import AdapterHealth
+from embeddings.errors import AetherGridError
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 State = Literal["ok", "error", "unused"]
+
+
+class Work(StrEnum):
+    """The kinds of an adapter's work that the grid watches."""
+
+    LOADING = "loading"
+    TRANSCRIPTS = "reading transcripts"
+    EXPORTS = "reading exports"
+    CALLS = "reading API calls"
+    ASKING = "asking a model"
+    CONTEXT = "writing a context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,10 @@ class Health:
     works: tuple[AdapterHealth, ...] = ()
 
 
+class AdapterFailedError(AetherGridError):
+    """An adapter raised what nobody foresaw; the text says where. What it was to do is left, all else goes on."""
+
+
 @contextmanager
 def watched(family: str, *, what: str, blameless: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Watch a piece of an adapter's work: note that it went well and how long it took, or what went wrong.
@@ -57,6 +78,50 @@ def watched(family: str, *, what: str, blameless: tuple[type[Exception], ...] = 
         raise
     else:
         note_success(family, what=what, seconds=time.perf_counter() - began)
+
+
+@contextmanager
+def contained(family: str, *, what: str, blameless: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Watch likewise, for those who go on without this adapter.
+
+    Raises:
+        AdapterFailedError: in place of any error that is not `blameless`; the log has the error itself.
+    """
+    try:
+        with watched(family, what=what, blameless=blameless):
+            yield
+    except blameless:
+        raise
+    except Exception as error:
+        raise _contained(family, what, error) from error
+
+
+def contained_each(
+    family: str, steps: Iterable[T], *, what: str, blameless: tuple[type[Exception], ...] = ()
+) -> Iterator[T]:
+    """Give what an adapter's work gives by and by, watched and contained as one piece; only its own time counts."""
+    seconds, going = 0.0, iter(steps)
+    while True:
+        began = time.perf_counter()
+        try:
+            step = next(going)
+        except StopIteration:
+            break
+        except blameless:
+            raise
+        except Exception as error:
+            note_failure(family, what=what, error=error)
+            raise _contained(family, what, error) from error
+        finally:
+            seconds += time.perf_counter() - began
+        yield step
+    note_success(family, what=what, seconds=seconds)
+
+
+def _contained(family: str, what: str, error: Exception) -> AdapterFailedError:
+    name = f"The adapter {family}" if family else "The grid's own adapter"
+    logger.error("%s failed in %s", name, what, exc_info=error)
+    return AdapterFailedError(f"{name} failed in {what}: {fault(error)} Tell who wrote it, or update it.")
 
 
 def note_success(family: str, *, what: str, seconds: float) -> None:
