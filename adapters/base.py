@@ -165,7 +165,8 @@ class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
 
     `model_names` is searched in the names of models, lower-cased; `call` is how its models are asked, if they can be,
-    and `context_format` how they are told of patterns.
+    and `context_format` how they are told of patterns. `context_windows` has tokens by a pattern that is searched in
+    the names likewise, the first that is found.
     """
 
     model_names: re.Pattern[str]
@@ -174,3 +175,4 @@ class Vendor:
     apis: tuple[ApiFormat, ...] = ()
     call: CallFormat | None = None
     context_format: ContextFormat = field(default_factory=LabelledFormat)
+    context_windows: Mapping[str, int] = field(default_factory=dict)
