@@ -25,6 +25,7 @@ AUGMENTED = "augmented"
 LONGEST_QUERY = 8_000
 # The owners whose patterns are read before anybody asks.
 WARMED_OWNERS = 16
+NOT_NOW: tuple[type[Exception], ...] = (*AWAY, AetherGridError)
 
 
 class GridAdvisor:
@@ -72,10 +73,12 @@ def warm_up() -> None:
     """Load the packaged model, and the patterns that are served: whoever asks first has no time for that."""
     try:
         with _own_connection():
-            owners = Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
+            owners = (
+                Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
+            )
             for owner_id in owners.distinct()[:WARMED_OWNERS] or [0]:
                 served("What is known here?", owner_id=owner_id)
-    except (*AWAY, AetherGridError) as error:
+    except NOT_NOW as error:
         logger.info("patterns are loaded when they are asked for: %s", error)
 
 

@@ -100,7 +100,7 @@ def _spooled() -> Metric:
 
 def _augmented() -> Metric:
     """Those of this process, through which calls pass."""
-    counts: dict[Labels, float] = {outcome: count for outcome, count in sorted(augmentations().items())}
+    counts: dict[Labels, float] = dict(sorted(augmentations().items()))
     told = "Calls through the proxy that asked for what the grid knows, by what became of that."
     return _counter("augmentations", told, counts, labels=["outcome", "reason"])
 

@@ -105,8 +105,8 @@ class ApiKey(models.Model):
     augment = models.BooleanField(
         null=True,
         blank=True,
-        help_text="Whether calls through the proxy with this key get what the grid knows; unknown: as AUGMENT_PATHS and "
-        "AUGMENT_MODELS say.",
+        help_text="Whether calls through the proxy with this key get what the grid knows; unknown: as AUGMENT_PATHS "
+        "and AUGMENT_MODELS say.",
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The contexts that were put before prompts lately: where a client sends a prompt again, its context comes with it."""
+"""The contexts that were put before prompts lately: where a prompt is sent again, its context comes with it."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
