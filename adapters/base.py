@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.answers import Answer
+from adapters.augmenting import Augmenting
 from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
 from adapters.damage import Damage
@@ -128,12 +129,14 @@ class ExportFormat(ABC):
 class ApiFormat(ABC):
     """An API by which programs talk to a model. `title` is for people.
 
-    A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL.
+    A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL. Into its
+    requests a context can be put where there is `augmenting`.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     paths: ClassVar[re.Pattern[str]]
+    augmenting: ClassVar[Augmenting | None] = None
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a call has messages in this format; a query in the path, which may hold a key, is ignored."""
@@ -162,7 +165,8 @@ class Vendor:
     """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
 
     `model_names` is searched in the names of models, lower-cased; `call` is how its models are asked, if they can be,
-    and `context_format` how they are told of patterns.
+    and `context_format` how they are told of patterns. `context_windows` has tokens by a pattern that is searched in
+    the names likewise, the first that is found.
     """
 
     model_names: re.Pattern[str]
@@ -171,3 +175,4 @@ class Vendor:
     apis: tuple[ApiFormat, ...] = ()
     call: CallFormat | None = None
     context_format: ContextFormat = field(default_factory=LabelledFormat)
+    context_windows: Mapping[str, int] = field(default_factory=dict)

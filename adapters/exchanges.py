@@ -23,7 +23,8 @@ class Exchange:
 
     `path` is what follows the provider's base URL; a query in it is ignored. Header names count in any case.
     `status` is 0 and `ended` false where no answer came. Of the headers only those that tell the client, its session
-    and the encoding are looked at: a proxy had best leave out the ones that hold keys.
+    and the encoding are looked at: a proxy had best leave out the ones that hold keys. The request is as the client
+    sent it; `context_id` names the context of the grid that was put into it on its way, 0 where none was.
     """
 
     provider: str
@@ -37,6 +38,7 @@ class Exchange:
     response_body: bytes = b""
     ended: bool = False
     ended_at: datetime | None = None
+    context_id: int = 0
 
     def header(self, name: str) -> str:
         """Give a header of the request without blanks around it, "" where there is none."""

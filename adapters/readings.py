@@ -76,7 +76,11 @@ class _Writer:
             content=answer.text,
             at=max(self._exchange.ended_at or started, started + _MOMENT),
             model=answer.model or asked.model,
-            metadata={**answer.metadata(), **self._link(prompt)},
+            metadata={
+                **answer.metadata(),
+                **self._link(prompt),
+                "context_id": self._exchange.context_id,
+            },
         )
 
     def _link(self, prompt: Prompt | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from aethergrid import __version__
 from aethergrid.health import check_health
 from capture.models import Message, MessageState
+from capture.proxy.augmenting import augmentations
 from capture.spool import spool
 from embeddings.away import AWAY
 from grid.models import Fragment
@@ -37,6 +38,7 @@ class GridCollector(Collector):
         # It tells that a database is away.
         yield from _components()
         yield _spooled()
+        yield _augmented()
         with contextlib.suppress(*AWAY):
             yield from [*_happened(self._tallies.totals()), *_messages(), *_fragments(), *_patterns()]
 
@@ -94,6 +96,13 @@ def _spooled() -> Metric:
         ("refused",): spool().count_refused(),
     }
     return _gauge("spooled_calls", "Calls that wait for a store that is away.", calls, labels=["state"])
+
+
+def _augmented() -> Metric:
+    """Those of this process, through which calls pass."""
+    counts: dict[Labels, float] = dict(sorted(augmentations().items()))
+    told = "Calls through the proxy that asked for what the grid knows, by what became of that."
+    return _counter("augmentations", told, counts, labels=["outcome", "reason"])
 
 
 def _components() -> Iterator[Metric]:

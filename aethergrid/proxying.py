@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.db import connections
 
+from aethergrid.advising import GridAdvisor
 from capture.pausing import pauses
 from capture.proxy.app import Proxy
+from capture.proxy.augmenting import Augmenter, Limits
+from capture.proxy.callers import Caller
 from capture.proxy.folder import exchange_folder
 from capture.proxy.tapes import Tapes
 from capture.proxy.troubles import troubles
+from capture.proxy.wishes import Rules
 from grid.keys import find_key
 
 
@@ -16,13 +20,22 @@ def make_proxy() -> Proxy:
     folder = exchange_folder() if settings.CAPTURE_ENABLED else None
     return Proxy(
         upstreams=settings.UPSTREAMS,
-        who=_owner_of,
+        who=_caller,
         tapes=Tapes(folder, most_bytes=settings.SPOOL_MAX_BYTES, troubles=troubles()),
         own_cookies=(settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME),
+        augmenter=Augmenter(
+            GridAdvisor(),
+            rules=Rules(paths=settings.AUGMENT_PATHS, models=settings.AUGMENT_MODELS),
+            limits=Limits(
+                most_tokens=settings.AUGMENT_MAX_TOKENS,
+                seconds=settings.AUGMENT_MAX_MILLISECONDS / 1000,
+                largest=settings.AUGMENT_MAX_BODY_BYTES,
+            ),
+        ),
     )
 
 
-def _owner_of(key: str) -> int | None:
+def _caller(key: str) -> Caller | None:
     try:
         # The traffic itself has no time to look for pauses.
         pauses().look()
@@ -30,4 +43,4 @@ def _owner_of(key: str) -> int | None:
     finally:
         # It runs in a thread that is asked now and then.
         connections.close_all()
-    return found.owner_id if found else None
+    return Caller(found.owner_id, key_id=found.pk, augment=found.augment) if found else None

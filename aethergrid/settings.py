@@ -141,6 +141,13 @@ UPSTREAMS = find_upstreams(
     env.list("PROXY_UPSTREAMS", default=[]),
 )
 
+# Augmenting what passes the proxy with what the grid knows: for the calls of these addresses, and to these models
+AUGMENT_PATHS = env.list("AUGMENT_PATHS", default=[])  # patterns of <provider>/<path>
+AUGMENT_MODELS = env.list("AUGMENT_MODELS", default=[])
+AUGMENT_MAX_TOKENS = env.int("AUGMENT_MAX_TOKENS", default=1000)
+AUGMENT_MAX_MILLISECONDS = env.int("AUGMENT_MAX_MILLISECONDS", default=150)
+AUGMENT_MAX_BODY_BYTES = env.int("AUGMENT_MAX_BODY_BYTES", default=4 * 1024 * 1024)
+
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")
 VECTOR_DIMENSIONS = env.int("VECTOR_DIMENSIONS", default=0)  # 0: whatever the model gives

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from adapters.registry import context_format
+from adapters.context import ContextFormat
+from adapters.health import AdapterFailedError, Work, contained
+from adapters.registry import NEUTRAL, context_format, family_of
 from capture.redacting import new_redactor
 from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 UNLOGGED: tuple[type[Exception], ...] = (*AWAY, IntegrityError)
 
 DEFAULT_MAX_TOKENS = 2000
+CONTEXTUAL = "contextual"
 NOTHING = "No pattern fits this query."
 NO_ROOM = "Patterns fit this query, but not into maxTokens: ask with more."
 
@@ -72,9 +75,16 @@ def semantic(
 
 
 def contextual(
-    query: str, *, asker: Asker, wanted: Wanted | None = None, max_tokens: int = DEFAULT_MAX_TOKENS
+    query: str,
+    *,
+    asker: Asker,
+    wanted: Wanted | None = None,
+    max_tokens: int = DEFAULT_MAX_TOKENS,
+    kind: str = CONTEXTUAL,
 ) -> Advised:
     """Answer a contextual query: patterns that fit, and the least evidence for them, as the asking model likes it.
+
+    `kind` is what the query log calls it.
 
     Raises:
         InvalidQueryError: if the query is empty or the budget no positive number.
@@ -90,7 +100,7 @@ def contextual(
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log(
-        "contextual",
+        kind,
         query,
         asker=asker,
         told=told,
@@ -109,18 +119,32 @@ def contextual(
     )
 
 
+def take_back(query_id: int) -> None:
+    """Forget that something was served: whom it was for went on without it."""
+    QueryLog.objects.filter(pk=query_id).delete()
+
+
 def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
     if not found.patterns:
         return Package()
-    style = context_format(model)
-    counter = style.counter(model)
-    return pack(
-        found.patterns,
-        excerpts_of([one.pattern for one in found.patterns], probe=found.probe),
-        style=style,
-        count=lambda text: counter.counts([text])[0],
-        max_tokens=max_tokens,
-    )
+    excerpts = excerpts_of([one.pattern for one in found.patterns], probe=found.probe)
+
+    def packed(style: ContextFormat) -> Package:
+        counter = style.counter(model)
+        return pack(
+            found.patterns,
+            excerpts,
+            style=style,
+            count=lambda text: counter.counts([text])[0],
+            max_tokens=max_tokens,
+        )
+
+    try:
+        with contained(family_of(model), what=Work.CONTEXT, blameless=AWAY):
+            return packed(context_format(model))
+    except AdapterFailedError:
+        # It was logged. What was learned serves without the liked form, too.
+        return packed(NEUTRAL)
 
 
 def _note(found: Served, package: Package) -> str | None:

@@ -28,8 +28,10 @@ class KeyNameError(AetherGridError):
     """The name of a key is empty or too long."""
 
 
-def make_key(*, owner_id: int, name: str) -> tuple[ApiKey, str]:
+def make_key(*, owner_id: int, name: str, augment: bool | None = None) -> tuple[ApiKey, str]:
     """Make a key, `ag_<8 characters>_<43 characters>`; give its row and the key, which is not kept.
+
+    `augment` says whether what passes the proxy with it gets what the grid knows, None that the settings say so.
 
     Raises:
         KeyNameError: if the name is empty or too long.
@@ -39,7 +41,7 @@ def make_key(*, owner_id: int, name: str) -> tuple[ApiKey, str]:
     prefix = f"{MARK}{secrets.token_hex(4)}"
     key = f"{prefix}_{secrets.token_urlsafe(32)}"
     row = ApiKey.objects.create(
-        owner_id=owner_id, name=storable_text(name), prefix=prefix, digest=_digest(key)
+        owner_id=owner_id, name=storable_text(name), prefix=prefix, digest=_digest(key), augment=augment
     )
     return row, key
 

@@ -75,7 +75,7 @@ class QueryLog(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     api_key = models.ForeignKey("ApiKey", on_delete=models.SET_NULL, null=True, blank=True)
-    kind = models.CharField(max_length=16, help_text="semantic or contextual.")
+    kind = models.CharField(max_length=16, help_text="semantic, contextual, augmented.")
     context_digest = models.BinaryField(
         max_length=16, null=True, db_index=True, help_text="Of the context that was given, to know it again."
     )
@@ -102,6 +102,12 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    augment = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Whether calls through the proxy with this key get what the grid knows; unknown: as AUGMENT_PATHS "
+        "and AUGMENT_MODELS say.",
+    )
 
     class Meta:
         verbose_name = "API key"

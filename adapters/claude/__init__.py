@@ -8,6 +8,7 @@ from adapters.claude.calling import MessagesCall
 from adapters.claude.context import ClaudeContext
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
+from adapters.claude.windows import WINDOWS
 
 # As the vendor names them, and as Bedrock, Vertex and routers do: us.anthropic.claude-…, anthropic/claude-….
 VENDOR = Vendor(
@@ -17,4 +18,5 @@ VENDOR = Vendor(
     apis=(MessagesApi(),),
     call=MessagesCall(),
     context_format=ClaudeContext(),
+    context_windows=WINDOWS,
 )

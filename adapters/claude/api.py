@@ -5,6 +5,7 @@ import re
 from adapters.answers import Answer
 from adapters.base import ApiFormat
 from adapters.claude.answers import read_answer
+from adapters.claude.augmenting import MessagesAugmenting
 from adapters.claude.requests import read_request
 from adapters.exchanges import Exchange
 from adapters.histories import Asked
@@ -15,6 +16,7 @@ class MessagesApi(ApiFormat):
 
     name = "anthropic-messages"
     title = "Anthropic Messages"
+    augmenting = MessagesAugmenting()
     paths = re.compile(
         # Vertex has the model in the path, and names of its own for the two ways to call it.
         r"(?:^|/)v1/messages/?$|/anthropic/models/[^/]+:(?:streamR|r)awPredict$"

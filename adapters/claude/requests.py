@@ -21,7 +21,7 @@ def read_request(exchange: Exchange) -> Asked:
         turns=[
             turn
             for message in objects_of(body, "messages")
-            for turn in _turns(message, by_claude_code=by_claude_code)
+            for turn in turns_in(message, by_claude_code=by_claude_code)
         ],
         model=text_of(body, "model"),
         session=session_of(exchange, body),
@@ -32,7 +32,8 @@ def read_request(exchange: Exchange) -> Asked:
     return asked
 
 
-def _turns(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn]:
+def turns_in(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn]:
+    """Give the turns of a message: one, or of a message that Claude Code put together one for each block."""
     role = message.get("role")
     if role == "assistant":
         yield _assistant(message)

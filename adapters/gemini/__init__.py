@@ -8,6 +8,7 @@ from adapters.gemini.context import GeminiContext
 from adapters.gemini.takeout import GeminiTakeout
 from adapters.gemini.takeout_page import GeminiTakeoutPage
 from adapters.gemini.transcripts import GeminiCliTranscripts
+from adapters.gemini.windows import WINDOWS
 
 VENDOR = Vendor(
     model_names=re.compile(r"\bgemini\b"),
@@ -15,4 +16,5 @@ VENDOR = Vendor(
     exports=(GeminiTakeout(), GeminiTakeoutPage()),
     apis=(GenerateContentApi(),),
     context_format=GeminiContext(),
+    context_windows=WINDOWS,
 )

@@ -6,6 +6,7 @@ from adapters.answers import Answer
 from adapters.base import ApiFormat
 from adapters.exchanges import Exchange
 from adapters.gemini.answers import read_answer
+from adapters.gemini.augmenting import GenerateContentAugmenting
 from adapters.gemini.requests import read_request
 from adapters.histories import Asked
 
@@ -15,6 +16,7 @@ class GenerateContentApi(ApiFormat):
 
     name = "gemini"
     title = "Gemini generateContent"
+    augmenting = GenerateContentAugmenting()
     paths = re.compile(r":(?:streamG|g)enerateContent/?$")
 
     def read_request(self, exchange: Exchange) -> Asked:

@@ -8,6 +8,7 @@ from adapters.gpt.calling import ChatCompletionsCall
 from adapters.gpt.context import GPTContext
 from adapters.gpt.exports import ChatGPTExport
 from adapters.gpt.transcripts import CodexTranscripts
+from adapters.gpt.windows import WINDOWS
 
 # The open-weight gpt-oss is served by others and counts as local.
 VENDOR = Vendor(
@@ -17,4 +18,5 @@ VENDOR = Vendor(
     apis=(ChatCompletionsApi(), ResponsesApi()),
     call=ChatCompletionsCall(),
     context_format=GPTContext(),
+    context_windows=WINDOWS,
 )

@@ -6,6 +6,7 @@ from adapters.answers import Answer
 from adapters.base import ApiFormat
 from adapters.exchanges import Exchange
 from adapters.gpt import chat_answers, chat_requests, responses_answers, responses_requests
+from adapters.gpt.augmenting import ChatAugmenting, ResponsesAugmenting
 from adapters.histories import Asked
 
 _ONE_RESPONSE = re.compile(r"(?:^|/)responses/[^/]+/?$")
@@ -16,6 +17,7 @@ class ChatCompletionsApi(ApiFormat):
 
     name = "openai-chat"
     title = "OpenAI chat completions"
+    augmenting = ChatAugmenting()
     paths = re.compile(r"(?:^|/)chat/completions/?$")
 
     def read_request(self, exchange: Exchange) -> Asked:
@@ -32,6 +34,7 @@ class ResponsesApi(ApiFormat):
 
     name = "openai-responses"
     title = "OpenAI Responses"
+    augmenting = ResponsesAugmenting()
     paths = re.compile(r"(?:^|/)responses/?$")
 
     def reads(self, method: str, path: str) -> bool:

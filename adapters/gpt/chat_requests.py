@@ -16,14 +16,15 @@ def read_request(exchange: Exchange) -> Asked:
     """Read a request of any client; a body that is no JSON gives one without turns."""
     body = parse_object(exchange.request())
     return Asked(
-        turns=[_turn(message) for message in objects_of(body, "messages")],
+        turns=[turn_of(message) for message in objects_of(body, "messages")],
         model=text_of(body, "model"),
         session=session_of(exchange, body),
         place={"client": client_of(exchange)[0]},
     )
 
 
-def _turn(message: Mapping[str, Any]) -> Turn:
+def turn_of(message: Mapping[str, Any]) -> Turn:
+    """Give a message of the history as a turn."""
     role = message.get("role")
     if role == "assistant":
         calls = [call_name(call) for call in objects_of(message, "tool_calls")]

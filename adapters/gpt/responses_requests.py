@@ -16,7 +16,7 @@ def read_request(exchange: Exchange) -> Asked:
     """Read a request of any client; one that fetches a response that was made before has no turns."""
     body = parse_object(exchange.request())
     by_codex = codex.is_codex(exchange)
-    turns = [turn for item in _items(body) if (turn := _turn(item, by_codex=by_codex))]
+    turns = [turn for item in _items(body) if (turn := turn_of(item, by_codex=by_codex))]
     asked = Asked(
         turns=turns,
         model=text_of(body, "model"),
@@ -35,7 +35,8 @@ def _items(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{"role": "user", "content": text}] if text else objects_of(body, "input")
 
 
-def _turn(item: Mapping[str, Any], *, by_codex: bool) -> Turn | None:
+def turn_of(item: Mapping[str, Any], *, by_codex: bool) -> Turn | None:
+    """Give an item of the input as a turn, None for one that is none."""
     kind = item.get("type", "message")
     if kind == "message":
         role, text = item.get("role"), said_in(item)

@@ -6,6 +6,7 @@ from adapters.base import Vendor
 from adapters.local.api import OllamaApi
 from adapters.local.calling import OllamaCall
 from adapters.local.context import LocalContext
+from adapters.local.windows import WINDOWS
 
 # By the names of their families, or by a tag of size or build as Ollama has it: mine:latest, other:7b.
 VENDOR = Vendor(
@@ -16,4 +17,5 @@ VENDOR = Vendor(
     apis=(OllamaApi(),),
     call=OllamaCall(),
     context_format=LocalContext(),
+    context_windows=WINDOWS,
 )

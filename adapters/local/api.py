@@ -7,6 +7,7 @@ from adapters.base import ApiFormat
 from adapters.exchanges import Exchange
 from adapters.histories import Asked
 from adapters.local.answers import read_answer
+from adapters.local.augmenting import OllamaAugmenting
 from adapters.local.requests import read_request
 
 
@@ -15,6 +16,7 @@ class OllamaApi(ApiFormat):
 
     name = "ollama"
     title = "Ollama"
+    augmenting = OllamaAugmenting()
     paths = re.compile(r"(?:^|/)api/(?:chat|generate)/?$")
 
     def read_request(self, exchange: Exchange) -> Asked:

@@ -29,6 +29,15 @@ class RequestBody:
         """Give the first piece, which mostly is all there is."""
         return await self._next()
 
+    async def up_to(self, most: int) -> bytes:
+        """Give the first pieces: all, or as many as have more than `most` bytes."""
+        pieces = [await self._next()]
+        size = len(pieces[0])
+        while self._more and size <= most:
+            pieces.append(await self._next())
+            size += len(pieces[-1])
+        return b"".join(pieces)
+
     @property
     def more(self) -> bool:
         """Whether there is more to come."""

@@ -11,9 +11,19 @@ from hashlib import sha256
 from capture.proxy.problems import Problem
 from embeddings.away import AWAY, what_is_away
 
-# Given a grid key, the id of its owner, None if it is unknown or revoked; it may take a database's time, and raise
-# what shows that the database is away.
-Who = Callable[[str], int | None]
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose a grid key is, its id, and whether it asks for its calls to be augmented; None where it does not say."""
+
+    owner_id: int
+    key_id: int = 0
+    augment: bool | None = None
+
+
+# Given a grid key, who calls with it, None if it is unknown or revoked; it may take a database's time, and raise what
+# shows that the database is away.
+Who = Callable[[str], Caller | None]
 
 # A key is looked up again after so long, beside the call that it came with.
 FRESH_SECONDS = 2.0
@@ -35,18 +45,18 @@ WRONG_KEY = "This grid key is unknown or was revoked. Make a new one with `manag
 
 @dataclass(slots=True)
 class _Known:
-    owner_id: int
+    caller: Caller
     asked_at: float
 
 
 @dataclass(slots=True)
 class _Look:
     began_at: float
-    answer: "asyncio.Future[int | Exception | None]"
+    answer: "asyncio.Future[Caller | Exception | None]"
 
 
 class Callers:
-    """Finds the owners of grid keys. For one event loop; nothing of a key but its hash is kept.
+    """Finds who calls. For one event loop; nothing of a key but its hash is kept.
 
     Calls that come while a key is looked up share the look-up. A key that was good stays good while the database is
     away or slow: nobody can revoke it meanwhile.
@@ -58,8 +68,8 @@ class Callers:
         self._looks: dict[bytes, _Look] = {}
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="grid-keys")
 
-    async def owner_of(self, key: str) -> int:
-        """Give the id of the owner of a key.
+    async def find(self, key: str) -> Caller:
+        """Give who calls with a key.
 
         Raises:
             Problem: if there is none, or that cannot be found out.
@@ -70,17 +80,17 @@ class Callers:
         known, now = self._known.get(digest), time.monotonic()
         age = now - known.asked_at if known else float("inf")
         if known and age < FRESH_SECONDS:
-            return known.owner_id
+            return known.caller
         is_good = age < GOOD_SECONDS
         look = self._looks.get(digest) or self._look(
             digest, key, after=LOOK_AFTER_SECONDS if is_good else 0.0
         )
         if known and is_good:
-            return known.owner_id
+            return known.caller
         if known and age < REMEMBERED_SECONDS:
             await asyncio.wait((look.answer,), timeout=max(0.0, look.began_at + PATIENCE_SECONDS - now))
             if not look.answer.done() or isinstance(look.answer.result(), Exception):
-                return known.owner_id
+                return known.caller
         return _told(await asyncio.shield(look.answer))
 
     def _look(self, digest: bytes, key: str, *, after: float) -> "_Look":
@@ -88,24 +98,24 @@ class Callers:
         look = self._looks[digest] = _Look(time.monotonic(), answer)
         return look
 
-    async def _ask(self, digest: bytes, key: str, *, after: float) -> "int | Exception | None":
+    async def _ask(self, digest: bytes, key: str, *, after: float) -> "Caller | Exception | None":
         try:
             await asyncio.sleep(after)
             began_at = time.monotonic()
-            owner_id = await asyncio.get_running_loop().run_in_executor(self._threads, self._who, key)
+            caller = await asyncio.get_running_loop().run_in_executor(self._threads, self._who, key)
         except AWAY as error:
             return error
         finally:
             del self._looks[digest]
         self._known.pop(digest, None)
-        if owner_id is not None:
-            self._known[digest] = _Known(owner_id, began_at)
+        if caller is not None:
+            self._known[digest] = _Known(caller, began_at)
         while len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
-        return owner_id
+        return caller
 
 
-def _told(outcome: "int | Exception | None") -> int:
+def _told(outcome: "Caller | Exception | None") -> Caller:
     if isinstance(outcome, Exception):
         away = f"This grid key cannot be looked up, and was not used here lately. {what_is_away(outcome)}"
         raise Problem(503, away, [(b"retry-after", b"5")])

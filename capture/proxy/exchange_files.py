@@ -17,8 +17,9 @@ from adapters.exchanges import Exchange
 UNDER_WAY = ".part"
 ENDED = ".exchange"
 
-# What a piece is: of the request, its end, the head of the answer, of the answer, the end of everything.
-ASKED, ALL_ASKED, ANSWERED, SAID, END = b"Q", b"R", b"H", b"A", b"E"
+# What a piece is: of the request, its end, which context was put into it, the head of the answer, of the answer, the
+# end of everything.
+ASKED, ALL_ASKED, GIVEN, ANSWERED, SAID, END = b"Q", b"R", b"C", b"H", b"A", b"E"
 _HEAD = struct.Struct(">cI")
 
 
@@ -97,7 +98,7 @@ def load(path: Path) -> tuple[int, Exchange] | None:
             response += found
         elif kind == ALL_ASKED:
             all_asked = True
-        elif kind in (ANSWERED, END):
+        elif kind in (GIVEN, ANSWERED, END):
             told |= _object(found)
     if not all_asked:
         return None
@@ -113,6 +114,7 @@ def load(path: Path) -> tuple[int, Exchange] | None:
         response_body=bytes(response),
         ended=told.get("whole", False),
         ended_at=datetime.fromisoformat(told["at"]) if "at" in told else _last_written(path),
+        context_id=told.get("context", 0),
     )
     return beginning.owner_id, exchange
 

@@ -7,14 +7,14 @@ from functools import lru_cache
 from multidict import CIMultiDict
 
 from capture.proxy.protocol import RawHeaders
-from capture.proxy.routes import KEY_HEADER
+from capture.proxy.routes import OWN
 
 # RFC 9110, 7.6.1: they are about one connection, not about the message. Those that `Connection` names come on top.
 _OF_THE_CONNECTION = frozenset(
     [b"connection", b"proxy-connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade", b"trailer"]
 )
 # The server has answered `Expect` by itself once the body is read; `Host` is the upstream's own.
-_NOT_ASKED_ON = _OF_THE_CONNECTION | {b"host", b"expect", b"proxy-authorization", KEY_HEADER}
+_NOT_ASKED_ON = _OF_THE_CONNECTION | {b"host", b"expect", b"proxy-authorization"}
 _NOT_ANSWERED_ON = _OF_THE_CONNECTION | {b"x-accel-buffering"}
 # A web server in front of the grid is not to hold back a stream.
 _UNBUFFERED = (b"x-accel-buffering", b"no")
@@ -35,7 +35,7 @@ def asked_on(headers: Iterable[tuple[bytes, bytes]], *, own_cookies: Collection[
         name = raw.lower()
         if name == b"cookie":
             value = _without(value, own_cookies)
-        if name not in left_out and (value or name != b"cookie"):
+        if name not in left_out and not name.startswith(OWN) and (value or name != b"cookie"):
             passed.add(_text(raw), _text(value))
     return passed
 
@@ -46,7 +46,18 @@ def answered_on(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     left_out = _NOT_ANSWERED_ON | _named_by_connection(headers)
     if any(name.lower() == b"transfer-encoding" for name, _ in headers):
         left_out |= {b"content-length"}  # RFC 9112, 6.3: it does not count, and may be wrong
-    return [(name.lower(), value) for name, value in headers if name.lower() not in left_out] + [_UNBUFFERED]
+    passed = ((raw.lower(), value) for raw, value in headers)
+    return [(name, value) for name, value in passed if name not in left_out and not name.startswith(OWN)] + [
+        _UNBUFFERED
+    ]
+
+
+def of_another_body(headers: CIMultiDict[str], *, size: int) -> CIMultiDict[str]:
+    """Give the headers of a request for a body of this size that takes the place of its own, and is not packed."""
+    changed = headers.copy()
+    changed.popall("Content-Encoding", None)
+    changed["Content-Length"] = str(size)
+    return changed
 
 
 def noted(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import ClientConnectorError, ClientError, ClientResponse
 from multidict import CIMultiDict
 
 from capture.proxy.asking import Client
+from capture.proxy.augmenting import Outcome
 from capture.proxy.bodies import ClientGoneError, RequestBody
-from capture.proxy.headers import answered_on
+from capture.proxy.headers import answered_on, of_another_body
 from capture.proxy.problems import Problem
-from capture.proxy.protocol import Receive, Send
+from capture.proxy.protocol import RawHeaders, Receive, Send
 from capture.proxy.routes import Call
 from capture.proxy.tapes import Tape
 
@@ -26,8 +28,24 @@ UNREACHABLE = (
 )
 
 
+# Reads the beginning of a body, or all of it, and gives that and what is to become of it.
+Grant = Callable[[RequestBody], Awaitable[tuple[bytes, Outcome]]]
+
+
+async def as_it_comes(body: RequestBody) -> tuple[bytes, Outcome]:
+    """Be the `Grant` of a call that passes unchanged."""
+    return await body.first(), Outcome()
+
+
 async def pass_on(
-    call: Call, *, headers: CIMultiDict[str], client: Client, tape: Tape, receive: Receive, send: Send
+    call: Call,
+    *,
+    headers: CIMultiDict[str],
+    client: Client,
+    tape: Tape,
+    receive: Receive,
+    send: Send,
+    grant: Grant = as_it_comes,
 ) -> None:
     """Pass a call on until it ends or its client hangs up, which ends it at the upstream too."""
     body = RequestBody(receive, tape)
@@ -36,7 +54,7 @@ async def pass_on(
     gone = asyncio.create_task(body.gone())
     gone.add_done_callback(lambda ended: ended.cancelled() or work.cancel())
     try:
-        await _pass_on(call, headers, client=client, tape=tape, body=body, send=send)
+        await _pass_on(call, headers, client=client, tape=tape, body=body, send=send, grant=grant)
     except asyncio.CancelledError:
         if not gone.done() or work.uncancel():
             raise  # not by the client, or not by it alone: the server ends
@@ -47,13 +65,21 @@ async def pass_on(
 
 
 async def _pass_on(
-    call: Call, headers: CIMultiDict[str], *, client: Client, tape: Tape, body: RequestBody, send: Send
+    call: Call,
+    headers: CIMultiDict[str],
+    *,
+    client: Client,
+    tape: Tape,
+    body: RequestBody,
+    send: Send,
+    grant: Grant,
 ) -> None:
     try:
-        first = await body.first()
-        response = await client.ask(
-            call, headers=headers, body=body.from_first(first) if body.more else first or None
-        )
+        first, outcome = await grant(body)
+        sent: bytes | AsyncIterator[bytes] | None = body.from_first(first) if body.more else first or None
+        if outcome.body is not None:
+            headers, sent = of_another_body(headers, size=len(outcome.body)), outcome.body
+        response = await client.ask(call, headers=headers, body=sent)
     except ClientGoneError:
         return
     except (ClientError, TimeoutError, OSError) as error:
@@ -64,7 +90,9 @@ async def _pass_on(
         return
     try:
         body.note()
-        await _answer(response, tape=tape, send=send)
+        if outcome.context:
+            tape.given(outcome.context.id)
+        await _answer(response, tape=tape, send=send, also=outcome.headers)
     except (ClientError, TimeoutError, OSError) as error:
         # To the client, too, the answer breaks off: the server closes a connection whose answer has no end.
         logger.warning("the answer of %s broke off: %s", call.provider, type(error).__name__)
@@ -72,9 +100,9 @@ async def _pass_on(
         response.close()
 
 
-async def _answer(response: ClientResponse, *, tape: Tape, send: Send) -> None:
+async def _answer(response: ClientResponse, *, tape: Tape, send: Send, also: RawHeaders) -> None:
     tape.answered(response.status, response.raw_headers)
-    headers = answered_on(response.raw_headers)
+    headers = answered_on(response.raw_headers) + also
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     more = True
     while more:

@@ -11,7 +11,9 @@ from django.db import DatabaseError, DataError, IntegrityError
 from filelock import FileLock, Timeout
 
 from adapters.exchanges import PROXY, Exchange, Reading
+from adapters.health import AdapterFailedError, Work, contained
 from adapters.messages import CapturedMessage
+from adapters.offering import family_offering
 from adapters.registry import api_of
 from capture.noting import notes
 from capture.proxy.exchange_files import DamagedExchangeError, load
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 # Many small exchanges are recorded in few transactions; of large ones few are in memory.
 MOST_TOGETHER = 200
 MOST_CHARACTERS_TOGETHER = 16_000_000
+# What looking for the conversation may raise.
+_BLAMELESS: tuple[type[Exception], ...] = (NotYetError, DatabaseError, *AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,9 @@ class Recorder:
                 reading = self._reading(exchange, owner_id=owner_id, unclear=unclear)
             except NotYetError:
                 return None
+            except AdapterFailedError as error:
+                self._refuse(path, error)
+                return None
             except AWAY as error:
                 logger.debug("%s waits: %s", path.name, what_is_away(error))
                 return None
@@ -130,7 +137,8 @@ class Recorder:
                 raise NotYetError
             return found
 
-        reading = api.read(exchange, conversation_of=conversation_of)
+        with contained(family_offering(api), what=Work.CALLS, blameless=_BLAMELESS):
+            reading = api.read(exchange, conversation_of=conversation_of)
         if reading.earlier and not self._known.knows(reading, owner_id=owner_id):
             # It would be stored a second time, under other ids, if it is in an exchange that is not recorded yet.
             if unsettled():

@@ -8,7 +8,9 @@ from capture.proxy.protocol import Scope
 from capture.proxy.upstreams import KEY_FOLDER, Upstream
 
 PREFIX = "/proxy/"
-KEY_HEADER = b"x-aethergrid-key"
+# Headers that begin so are between a client and the grid, and pass in neither direction.
+OWN = b"x-aethergrid-"
+KEY_HEADER = OWN + b"key"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from capture.proxy.exchange_files import (
     ASKED,
     END,
     ENDED,
+    GIVEN,
     SAID,
     UNDER_WAY,
     Beginning,
@@ -45,6 +46,9 @@ class Tape:
 
     def asked(self, data: bytes, *, more: bool) -> None:
         """Take a piece of the request."""
+
+    def given(self, context_id: int) -> None:
+        """Note which context was put into the request, which has been taken as its client sent it."""
 
     def answered(self, status: int, headers: Headers) -> None:
         """Take the head of the answer."""
@@ -86,6 +90,11 @@ class FileTape(Tape):
         end = b"" if more else piece(ALL_ASKED)
         self._append(line + piece(ASKED, data), data, end)
         self._all_asked = not more
+
+    def given(self, context_id: int) -> None:
+        """Append it."""
+        told = json.dumps({"context": context_id}).encode()
+        self._append(piece(GIVEN, told), told)
 
     def answered(self, status: int, headers: Headers) -> None:
         """Take what the record needs of the head of the answer, to be appended with what comes next."""

@@ -21,17 +21,17 @@ class ApiKeyAdmin(GridAdmin):
     """Make, see and revoke keys. Their hash is never shown."""
 
     owner_field = "owner"
-    list_display = ("name", "start", "owner", "state", "created_at", "last_used_at")
+    list_display = ("name", "start", "owner", "state", "augment", "created_at", "last_used_at")
     list_select_related = ("owner",)
     ordering = ("-created_at",)
     search_fields = ("name", "prefix")
-    actions = ("revoke",)
+    actions = ("augment_on", "augment_off", "augment_as_set", "revoke")
 
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[Any]:
         """Ask for the name, and of a superuser for the owner; show the rest of a key that is there."""
         if obj is not None:
-            return ["name", "start", "owner", "state", "created_at", "last_used_at", "revoked_at"]
-        return ["name", "owner"] if request.user.is_superuser else ["name"]
+            return ["name", "start", "owner", "state", "augment", "created_at", "last_used_at", "revoked_at"]
+        return ["name", "owner", "augment"] if request.user.is_superuser else ["name", "augment"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the owners alone, without the links to make or change one."""
@@ -55,7 +55,7 @@ class ApiKeyAdmin(GridAdmin):
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:  # noqa: ARG002
         """Make the key, and show it this once."""
         owner_id = int(obj.owner_id or request.user.pk or 0)
-        row, key = make_key(owner_id=owner_id, name=obj.name)
+        row, key = make_key(owner_id=owner_id, name=obj.name, augment=obj.augment)
         obj.pk, obj.owner_id, obj.prefix, obj.created_at = row.pk, owner_id, row.prefix, row.created_at
         notices.warning(
             request,
@@ -65,6 +65,21 @@ class ApiKeyAdmin(GridAdmin):
                 key,
             ),
         )
+
+    @admin.action(description="Augment what passes the proxy with it", permissions=["revoke"])
+    def augment_on(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Have calls with these keys get what the grid knows."""
+        notices.success(request, f"Keys that augment: {queryset.update(augment=True)}.")
+
+    @admin.action(description="Do not augment what passes the proxy with it", permissions=["revoke"])
+    def augment_off(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Have calls with these keys pass as they are."""
+        notices.success(request, f"Keys that do not augment: {queryset.update(augment=False)}.")
+
+    @admin.action(description="Augment as the settings say", permissions=["revoke"])
+    def augment_as_set(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Leave it to the settings."""
+        notices.success(request, f"Keys that leave it to the settings: {queryset.update(augment=None)}.")
 
     @admin.action(description="Revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

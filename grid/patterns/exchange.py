@@ -25,7 +25,11 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message of a conversation. `content` lacks what the grid had served, which `served` has."""
+    """A message of a conversation. `content` lacks what the grid had served, which `served` has.
+
+    `contexts` are the ids of those that an answer was given without their standing in the conversation: the gateway
+    put them into the request.
+    """
 
     message_id: UUID
     role: Literal["user", "assistant"]
@@ -35,6 +39,12 @@ class Turn:
     project: str = ""
     served: str = ""
     voice: Voice = Voice.TALK
+    contexts: tuple[int, ...] = ()
+
+    @property
+    def is_echo(self) -> bool:
+        """Whether the grid's own words are in it or behind it."""
+        return bool(self.served or self.contexts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Making a key of the API."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
 from aethergrid.management.base import GridCommand
@@ -19,9 +19,16 @@ class Command(GridCommand):
         parser.add_argument("name", metavar="NAME", help="what it is for, to tell it by")
         parser.add_argument("--owner", default="", metavar="USERNAME", help="whose it is; the first admin's")
 
-    def run(self, *, name: str, owner: str, **options: Any) -> None:  # noqa: ARG002
+        parser.add_argument(
+            "--augment",
+            action=BooleanOptionalAction,
+            default=None,
+            help="whether what passes the proxy with it gets what the grid knows; as the settings say",
+        )
+
+    def run(self, *, name: str, owner: str, augment: bool | None, **options: Any) -> None:  # noqa: ARG002
         """Make the key."""
-        row, key = make_key(owner_id=owner_id_of(owner), name=name)
+        row, key = make_key(owner_id=owner_id_of(owner), name=name, augment=augment)
         self.emit(
             {"name": row.name, "key": key},
             f"{key}\nThis is the key {row.name!r}. Keep it now: it is shown once, only its hash is kept.",

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from uuid import UUID
 
+from django.db.models import Q
+
 from capture.models import Message
+from grid.models import QueryLog
 from grid.patterns.exchange import Exchange, Outcome, Turn
 from grid.patterns.keeping.feedback import read_feedback
 from grid.patterns.models import Pattern, Verdict
@@ -20,8 +23,9 @@ VERDICTS = {
 def heed(exchanges: Iterable[Exchange], *, owner_id: int) -> int:
     """Note for each answer that was given with patterns whether they helped; give how many verdicts that made.
 
-    A context is known by its text as a whole: one that somebody has changed is nobody's. Where the user did not
-    react yet, nothing is noted.
+    A context that stands in the conversation is known by its text as a whole: one that somebody has changed is
+    nobody's. One that the gateway put into a request is known by its id. Where the user did not react yet, nothing is
+    noted.
     """
     noted = 0
     for exchange in exchanges:
@@ -40,14 +44,14 @@ def context_digest(text: str) -> bytes:
 
 
 def _served(exchange: Exchange, *, owner_id: int) -> Iterable[Pattern]:
-    blocks = [block for turn in _turns(exchange) for block in SERVED.findall(turn.served)]
-    if not blocks:
+    turns = _turns(exchange)
+    digests = {context_digest(block) for turn in turns for block in SERVED.findall(turn.served)}
+    contexts = {context for turn in turns for context in turn.contexts}
+    if not digests and not contexts:
         return ()
-    digests = {context_digest(block) for block in blocks}
-    found = Pattern.objects.filter(
-        owner=owner_id, servings__query__owner=owner_id, servings__query__context_digest__in=digests
-    )
-    return found.order_by("id").distinct()
+    known = Q(context_digest__in=digests) | Q(pk__in=contexts)
+    queries = QueryLog.objects.filter(known, owner=owner_id)
+    return Pattern.objects.filter(owner=owner_id, servings__query__in=queries).order_by("id").distinct()
 
 
 def _answer(exchange: Exchange) -> Message | None:

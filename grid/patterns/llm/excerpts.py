@@ -71,7 +71,7 @@ def _few(attempts: Sequence[Attempt]) -> list[Attempt]:
 
 def _said(turns: Sequence[Turn], redactor: Redactor, characters: int) -> str:
     """Write turns without secrets, which are taken out before anything is cut: half a secret looks like none."""
-    clean = [redactor.redact(turn.content)[0] for turn in turns if not turn.served]
+    clean = [redactor.redact(turn.content)[0] for turn in turns if not turn.is_echo]
     text = "\n\n".join(clean).replace(OPENING, " ").replace(CLOSING, " ")
     if len(text) <= characters:
         return text

@@ -65,7 +65,7 @@ class _Open:
 
     def hear(self, turns: Sequence[Turn]) -> None:
         self.stems |= {stem for turn in turns for stem in _stems(turn.content)}
-        self.echo = self.echo or any(turn.served for turn in turns)
+        self.echo = self.echo or any(turn.is_echo for turn in turns)
 
 
 def exchanges_of(
@@ -153,6 +153,7 @@ def _joined(run: list[Turn]) -> Turn | None:
         timestamp=last.timestamp,
         project=last.project,
         served="\n".join(turn.served for turn in run if turn.served),
+        contexts=tuple(context for turn in run for context in turn.contexts),
     )
 
 

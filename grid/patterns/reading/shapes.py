@@ -89,7 +89,12 @@ def _joined(run: Sequence[Turn]) -> Turn | None:
     if not run:
         return None
     content = "\n\n".join(turn.content for turn in run)
-    return replace(run[-1], content=content, served="\n".join(turn.served for turn in run if turn.served))
+    return replace(
+        run[-1],
+        content=content,
+        served="\n".join(turn.served for turn in run if turn.served),
+        contexts=tuple(context for turn in run for context in turn.contexts),
+    )
 
 
 def _ids(turns: Iterable[Turn]) -> list[str]:

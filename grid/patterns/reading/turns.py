@@ -13,6 +13,8 @@ from grid.patterns.exchange import Turn, Voice
 
 # The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
+# What comes by the API may say anything.
+LARGEST_ID = 2**63 - 1
 NEEDED = ("id", "role", "model", "timestamp", "project", "conversation", "tool_calls")
 
 
@@ -65,6 +67,7 @@ def _turn(message: Message, document: Document, *, voice: Voice) -> Turn:
     # A client that keeps what it was served beside the prompt is read so that it stays beside it.
     beside = document["metadata"].get("served")
     served = [*SERVED.findall(content), *(beside if isinstance(beside, list) else [])]
+    context = document["metadata"].get("context_id", 0)
     return Turn(
         message_id=message.id,
         role="user" if message.role == "user" else "assistant",
@@ -75,4 +78,5 @@ def _turn(message: Message, document: Document, *, voice: Voice) -> Turn:
         project=message.project,
         served="\n".join(text for text in served if isinstance(text, str)),
         voice=voice,
+        contexts=(context,) if type(context) is int and 0 < context <= LARGEST_ID else (),
     )

@@ -170,7 +170,7 @@ def _parts(exchange: Exchange) -> Iterator[tuple[Turn, Part, int, bool]]:
         failing = number in failures
         part = Part.FAILED if failing else Part.LATER if done else Part.HELD
         for turn in attempt.advice:
-            if not turn.served:
+            if not turn.is_echo:
                 yield turn, part, number, failed
         if attempt.reaction:
             yield attempt.reaction, _part_of_reaction(attempt, failing=failing, done=done), number, failed

@@ -108,3 +108,49 @@ def test_what_was_served_beside_the_prompt_counts_as_what_stands_in_it(talks: Us
     _talk(talks, "That worked, thanks!", context="", beside=CONTEXT)
     assert Feedback.objects.get(pattern=given).verdict == "helpful"
     assert not Evidence.objects.filter(conversation__external_id="asked").exists()
+
+
+def _tied_talk(owner: User, context_id: object, *reactions: str) -> None:
+    """Have a talk in which nothing of a context stands, and whose first answer says which one it was given."""
+    said = [
+        ("user", "Our deploy hangs while it adds a constraint. What now?"),
+        ("assistant", "Set a short lock timeout for the statement and try it again until it gets through."),
+        *(("user", reaction) for reaction in reactions),
+    ]
+    record(
+        [
+            CapturedMessage(
+                conversation_id="asked",
+                message_id=f"a{number}",
+                timestamp=START + timedelta(minutes=number),
+                role="user" if role == "user" else "assistant",
+                content=text,
+                model="" if role == "user" else "llama-3.1-8b",
+                metadata={"context_id": context_id} if role == "assistant" else {},
+            )
+            for number, (role, text) in enumerate(said)
+        ],
+        owner_id=owner.pk,
+        source_kind="proxy",
+    )
+    drain()
+    distil_all()
+
+
+def test_a_context_that_the_gateway_put_in_is_known_by_its_id(talks: User, given: Pattern) -> None:
+    _tied_talk(talks, QueryLog.objects.get().pk, "That worked, the deploy went through in a second. Thanks!")
+    (found,) = Feedback.objects.filter(pattern=given)
+    assert (found.verdict, found.model, found.implicit) == ("helpful", "llama-3.1-8b", True)
+    assert not Evidence.objects.filter(conversation__external_id="asked").exists()
+
+
+@pytest.mark.parametrize("context_id", [0, True, 2**70, "7", None, -1])
+def test_an_id_that_cannot_be_one_says_nothing(talks: User, given: Pattern, context_id: object) -> None:
+    _tied_talk(talks, context_id, "That worked, thanks!")
+    assert not Feedback.objects.exists()
+
+
+def test_a_context_of_somebody_elses_is_not_ones_own(talks: User, stranger: User, given: Pattern) -> None:
+    QueryLog.objects.update(owner=stranger)
+    _tied_talk(talks, QueryLog.objects.get().pk, "That worked, thanks!")
+    assert not Feedback.objects.exists()

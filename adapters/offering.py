@@ -1,0 +1,16 @@
+"""Which family a format belongs to."""
+
+from adapters.base import ApiFormat, ExportFormat, TranscriptFormat
+from adapters.calling import CallFormat
+from adapters.registry import vendors
+
+Format = TranscriptFormat | ExportFormat | ApiFormat | CallFormat
+
+
+def family_offering(known: Format) -> str:
+    """Give the family whose adapter has a format, "" for the grid's own."""
+    for family, vendor in vendors().items():
+        offered = (*vendor.transcripts, *vendor.exports, *vendor.apis, vendor.call)
+        if any(known is one for one in offered):
+            return family
+    return ""

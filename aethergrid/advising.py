@@ -1,0 +1,90 @@
+"""What the grid knows for a request that passes the proxy; the capture room is handed this, and knows no patterns."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+
+from adapters.windows import context_window_of
+from capture.proxy.advising import Question
+from capture.proxy.contexts import Context
+from capture.redacting import new_redactor
+from embeddings.away import AWAY
+from embeddings.errors import AetherGridError
+from grid.answering import Asker, contextual, take_back
+from grid.models import ApiKey
+from grid.patterns.models import Pattern
+from grid.patterns.serving.served import Wanted, served
+
+logger = logging.getLogger(__name__)
+
+AUGMENTED = "augmented"
+# Of a longer prompt the beginning and the end are asked for: the task stands there, as a rule, and a log between.
+LONGEST_QUERY = 8_000
+# The owners whose patterns are read before anybody asks.
+WARMED_OWNERS = 16
+NOT_NOW: tuple[type[Exception], ...] = (*AWAY, AetherGridError)
+
+
+class GridAdvisor:
+    """Answers in whichever thread asks, with a connection to the database of that thread's own."""
+
+    def __init__(self) -> None:
+        """Begin to load what is needed, beside the start."""
+        threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
+
+    def advise(self, question: Question) -> Context | None:
+        """Give the package for a question, and log that it was served."""
+        with _own_connection():
+            advised = contextual(
+                query_of(question.query),
+                asker=Asker(question.owner_id, ApiKey(pk=question.key_id) if question.key_id else None),
+                wanted=Wanted(model=question.model, project=question.project),
+                max_tokens=question.max_tokens,
+                kind=AUGMENTED,
+            )
+        if not advised.package.text or advised.query_id is None:
+            return None
+        return Context(text=advised.package.text, id=advised.query_id)
+
+    def take_back(self, context: Context) -> None:
+        """Forget that it was served."""
+        with _own_connection():
+            take_back(context.id)
+
+    def window_of(self, model: str) -> int | None:
+        """Give how many tokens a model reads and writes, as its vendor's folder or the registry knows."""
+        with _own_connection():
+            return context_window_of(model) if model else None
+
+
+def query_of(prompt: str) -> str:
+    """Give what is looked for, and kept in the log of queries: a prompt without secrets, and without its middle."""
+    if len(prompt) > LONGEST_QUERY:
+        half = LONGEST_QUERY // 2
+        prompt = f"{prompt[:half]}\n\n{prompt[-half:]}"
+    text: str = new_redactor().redact(prompt)[0]
+    return text
+
+
+def warm_up() -> None:
+    """Load the packaged model, and the patterns that are served: whoever asks first has no time for that."""
+    try:
+        with _own_connection():
+            owners = (
+                Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
+            )
+            for owner_id in owners.distinct()[:WARMED_OWNERS] or [0]:
+                served("What is known here?", owner_id=owner_id)
+    except NOT_NOW as error:
+        logger.info("patterns are loaded when they are asked for: %s", error)
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        connections.close_all()
