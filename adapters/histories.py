@@ -15,12 +15,16 @@ _SEPARATOR = "\x1f"
 
 @dataclass
 class Turn:
-    """One entry of the history that a client sends along. `calls` are the ids, else the names, of tool calls."""
+    """One entry of the history that a client sends along.
+
+    `calls` are the ids, else the names, of tool calls; `served` the contexts that the client asked the grid for.
+    """
 
     speaker: Speaker
     text: str = ""
     images: int = 0
     calls: list[str] = field(default_factory=list)
+    served: list[str] = field(default_factory=list)
 
     @cached_property
     def signature(self) -> str:

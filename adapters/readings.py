@@ -58,7 +58,7 @@ class _Writer:
             identity=f"prompt:{prompt.key}",
             content=prompt.turn.text,
             at=self._moment(prompt.index),
-            metadata={"images": prompt.turn.images},
+            metadata={"images": prompt.turn.images, "served": list(dict.fromkeys(prompt.turn.served))},
         )
 
     def _message_of_answer(self, prompt: Prompt | None) -> CapturedMessage:

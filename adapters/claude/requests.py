@@ -1,11 +1,12 @@
 """Requests to the Messages API: the history that they repeat, as turns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from adapters.claude import claude_code
 from adapters.claude.answers import CALLS
-from adapters.claude.user_lines import read_user_line
+from adapters.claude.user_lines import read_user_line, served_in
+from adapters.context import SERVED
 from adapters.exchanges import Exchange
 from adapters.fields import objects_of, text_of
 from adapters.histories import Asked, Turn
@@ -18,11 +19,7 @@ def read_request(exchange: Exchange) -> Asked:
     body = parse_object(exchange.request())
     by_claude_code = claude_code.is_claude_code(exchange, body)
     asked = Asked(
-        turns=[
-            turn
-            for message in objects_of(body, "messages")
-            for turn in turns_in(message, by_claude_code=by_claude_code)
-        ],
+        turns=_all_turns(objects_of(body, "messages"), by_claude_code=by_claude_code),
         model=text_of(body, "model"),
         session=session_of(exchange, body),
         place={"client": client_of(exchange)[0]},
@@ -30,6 +27,35 @@ def read_request(exchange: Exchange) -> Asked:
     if by_claude_code:
         claude_code.tell(asked, exchange, body)
     return asked
+
+
+def _all_turns(messages: Iterable[Mapping[str, Any]], *, by_claude_code: bool) -> list[Turn]:
+    """Give the turns of all messages, and with a prompt what a hook of Claude Code brought in from the grid.
+
+    It stands in the prompt's own message or, for newer models, in a system message behind it; what came in when
+    the session started may stand before it.
+    """
+    turns: list[Turn] = []
+    waiting: list[str] = []
+    for message in messages:
+        new = list(turns_in(message, by_claude_code=by_claude_code))
+        turns += new
+        if not by_claude_code:
+            continue
+        waiting += _served_in(message)
+        among = turns if message.get("role") == "system" else new
+        typed = next((turn for turn in reversed(among) if turn.speaker == "user"), None)
+        if typed and waiting:
+            typed.served += waiting
+            waiting = []
+    return turns
+
+
+def _served_in(message: Mapping[str, Any]) -> list[str]:
+    texts = [text_of(block, "text") for block in _blocks(message)]
+    if message.get("role") == "system":
+        return [block for text in texts for block in SERVED.findall(text)]
+    return [block for text in texts for block in served_in(text)] if message.get("role") == "user" else []
 
 
 def turns_in(message: Mapping[str, Any], *, by_claude_code: bool) -> Iterator[Turn]:

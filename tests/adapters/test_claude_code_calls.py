@@ -193,3 +193,34 @@ def test_other_clients_say_what_they_say() -> None:
     reading = read(seen)
     assert prompts(reading) == [text]
     assert reading.source_kind == "proxy"
+
+
+CONTEXT = "<aethergrid-context>\nFreeze the clock.\n</aethergrid-context>"
+BROUGHT = f"UserPromptSubmit hook additional context: {CONTEXT}"
+REMINDED = {"type": "text", "text": f"<system-reminder>\n{BROUGHT}\n</system-reminder>"}
+TYPED = {"type": "text", "text": "Fix the bug"}
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [{"role": "user", "content": [REMINDED, TYPED]}],
+        [{"role": "user", "content": [TYPED, REMINDED]}],
+        [{"role": "user", "content": f"{REMINDED['text']}\nFix the bug"}],
+        [{"role": "user", "content": [TYPED]}, {"role": "system", "content": BROUGHT}],
+        [{"role": "user", "content": [REMINDED]}, {"role": "user", "content": [TYPED]}],
+        [{"role": "user", "content": [REMINDED, TYPED]}, {"role": "system", "content": BROUGHT}],
+    ],
+)
+def test_what_a_hook_brought_in_stands_beside_its_prompt(history: list[dict[str, Any]]) -> None:
+    (prompt,) = [message for message in read(asked(messages=history)).messages if message.role == "user"]
+    assert (prompt.content, prompt.metadata["served"]) == ("Fix the bug", [CONTEXT])
+
+
+def test_a_prompt_is_the_same_with_and_without_what_was_brought_in() -> None:
+    with_it, without = (
+        read(asked(messages=[{"role": "user", "content": content}])).messages[0]
+        for content in ([REMINDED, TYPED], [TYPED])
+    )
+    assert with_it.identity == without.identity
+    assert "served" not in without.metadata
