@@ -1,7 +1,6 @@
 """Claude Code's hooks against a grid that runs: what fits comes in, and what comes of it is told again."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from tests.claude_lines import assistant_line, user_line
 from tests.grid.patterns.talks import write_transcripts
 from tests.processes import Grid, running_grid
-from tests.waiting import wait_until
 
 QUESTION = "Our invoice job runs at 2:20 every night, local time. What happens when daylight saving ends?"
 UNRELATED = "Which cheese goes well with a dry cider?"
@@ -163,17 +161,13 @@ def test_a_checkout_that_is_gone_disturbs_nobody(grid: Grid, tmp_path: Path) -> 
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_grid_that_stopped_is_not_asked_and_its_key_ends_with_the_hooks(tmp_path: Path) -> None:
-    with running_grid(tmp_path, CAPTURE_ENABLED="false") as grid:
-        grid.command("hook", "install", "--claude-dir", str(tmp_path))
-        key = json.loads((grid.home / "hooks" / "claude-code.json").read_bytes())["key"]
-        assert grid.request("/api/stats", key=key)
-        grid.stop()
-    wait_until(lambda: not (grid.home / "run" / "address").exists(), seconds=10, what="the address is there")
-    assert fire(grid, "UserPromptSubmit", session="a", prompt=QUESTION) == ""
+def test_a_grid_that_stopped_is_not_asked_and_its_key_ends_with_the_hooks(grid: Grid) -> None:
+    key = json.loads((grid.home / "hooks" / "claude-code.json").read_bytes())["key"]
+    assert grid.request("/api/stats", key=key)
+    grid.stop()
+    assert fire(grid, "UserPromptSubmit", session="l", prompt=QUESTION) == ""
     assert "the grid does not run" in (grid.home / "logs" / "hook.log").read_text()
-    said = grid.command("hook", "uninstall", "--claude-dir", str(tmp_path)).stdout
+    said = grid.command("hook", "uninstall", "--claude-dir", str(grid.folder)).stdout
     assert "Their key is revoked." in said
-    assert not (tmp_path / "settings.json").exists()
+    assert not (grid.folder / "settings.json").exists()
     assert grid.sql("SELECT count(*) FROM grid_apikey WHERE revoked_at IS NOT NULL") == [(1,)]
-    shutil.rmtree(grid.home)
