@@ -1,4 +1,4 @@
-"""The ASGI entry point that the web process serves: the proxy, and behind it everything else."""
+"""The ASGI entry point that the web process serves: the proxy, the door for MCP, and behind them everything else."""
 
 import os
 import time
@@ -14,8 +14,10 @@ django = get_asgi_application()
 from aethergrid.proxying import make_proxy  # noqa: E402
 from capture.proxy.protocol import Event, Receive, Scope, Send  # noqa: E402
 from capture.proxy.routes import is_proxied  # noqa: E402
+from grid.mcp.door import Door, is_mcp  # noqa: E402
 
 proxy = make_proxy()
+door = Door()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,6 +26,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif is_proxied(scope):
         await proxy(scope, receive, _dated(send))
+    elif is_mcp(scope):
+        await door(scope, receive, _dated(send))
     else:
         await django(scope, receive, _dated(send))  # type: ignore[arg-type] # other words for the same
 
@@ -32,6 +36,7 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         event = await receive()
         if event["type"] == "lifespan.shutdown":
+            await door.close()
             await proxy.close()
         await send({"type": f"{event['type']}.complete"})
         if event["type"] == "lifespan.shutdown":

@@ -147,6 +147,8 @@ AUGMENT_MODELS = env.list("AUGMENT_MODELS", default=[])
 AUGMENT_MAX_TOKENS = env.int("AUGMENT_MAX_TOKENS", default=1000)
 AUGMENT_MAX_MILLISECONDS = env.int("AUGMENT_MAX_MILLISECONDS", default=150)
 AUGMENT_MAX_BODY_BYTES = env.int("AUGMENT_MAX_BODY_BYTES", default=4 * 1024 * 1024)
+# Sessions of MCP clients live in the web process that began them; without them any of several may serve any call.
+MCP_SESSIONS = env.bool("MCP_SESSIONS", default=True)
 
 # Embedding
 EMBEDDING_MODEL = env.str("EMBEDDING_MODEL", default="minilm")

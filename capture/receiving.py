@@ -1,7 +1,7 @@
 """Taking messages that somebody hands in: recorded at once, or kept on the disk until the stores can be reached."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,15 +32,28 @@ class Received:
         return len(self.ids) - self.accepted
 
 
-def receive(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str) -> Received:
+Step = Callable[[int], None]
+
+
+def _unheeded(done: int) -> None:
+    """Let the work go on."""
+
+
+def receive(
+    messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str, step: Step = _unheeded
+) -> Received:
     """Record messages; where a store is away, keep them in the spool, from where they are recorded later.
 
-    They are on the disk when this returns, and nothing unredacted ever is.
+    They are on the disk when this returns, and nothing unredacted ever is. `step` is told how many are ready to be
+    recorded; if it raises, none is.
 
     Raises:
         SpoolError: if they could be kept nowhere.
     """
-    redacted = [redact(message) for message in messages]
+    redacted = []
+    for done, message in enumerate(messages, start=1):
+        redacted.append(redact(message))
+        step(done)
     try:
         recorded = record_redacted(redacted, owner_id=owner_id, source_kind=source_kind)
     except AWAY as error:
@@ -52,7 +65,13 @@ def receive(messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: 
 
 
 def receive_pushed(
-    messages: Sequence[CapturedMessage], *, owner_id: int, source_kind: str, way: str, place: str = ""
+    messages: Sequence[CapturedMessage],
+    *,
+    owner_id: int,
+    source_kind: str,
+    way: str,
+    place: str = "",
+    step: Step = _unheeded,
 ) -> Received:
     """Do so for messages that a program pushes by a way in, and note that they came.
 
@@ -61,7 +80,7 @@ def receive_pushed(
         SpoolError: if they could be kept nowhere.
     """
     pauses().refuse(owner_id=owner_id, kind=way, location=place)
-    received = receive(messages, owner_id=owner_id, source_kind=source_kind)
+    received = receive(messages, owner_id=owner_id, source_kind=source_kind, step=step)
     if not received.spooled:
         notes().captured(owner_id=owner_id, kind=way, location=place, new=received.accepted)
     return received
