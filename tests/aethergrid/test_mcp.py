@@ -47,7 +47,7 @@ async def over_http(grid: Grid, *, key: str | None = None, mode: str = "auto") -
     headers = {"Authorization": f"Bearer {grid.key if key is None else key}"}
     async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
         transport = streamable_http_client(f"http://127.0.0.1:{grid.port}/mcp", http_client=http)
-        async with Client(transport, mode=mode) as client:  # type: ignore[arg-type] # names of versions
+        async with Client(transport, mode=mode) as client:
             yield client
 
 
@@ -57,7 +57,7 @@ async def over_stdio(grid: Grid, *arguments: str, mode: str = "auto") -> AsyncIt
     server = StdioServerParameters(
         command=sys.executable, args=["manage.py", "mcp", *arguments], cwd=ROOT, env=grid.environment
     )
-    async with Client(server, mode=mode) as client:  # type: ignore[arg-type] # as above
+    async with Client(server, mode=mode) as client:
         yield client
 
 
@@ -97,7 +97,7 @@ def text_of(result: CallToolResult) -> str:
 def facts_of(result: CallToolResult) -> dict[str, Any]:
     """Give the facts of a call that went well."""
     assert not result.is_error, text_of(result)
-    assert result.structured_content is not None
+    assert isinstance(result.structured_content, dict)
     return result.structured_content
 
 
