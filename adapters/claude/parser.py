@@ -11,7 +11,7 @@ from adapters.base import TranscriptParser
 from adapters.claude.drafts import ClaudeDraft
 from adapters.claude.hook_lines import served_by_hook
 from adapters.claude.projects import ProjectNames
-from adapters.claude.tool_results import read_result
+from adapters.claude.tool_results import read_result, served_by_tool
 from adapters.claude.user_lines import read_user_line
 from adapters.facts import TranscriptFacts
 from adapters.fields import text_of
@@ -46,6 +46,7 @@ class ClaudeCodeParser(TranscriptParser):
         self._last_line_at: datetime | None = None
         # What the grid had served before a prompt was typed.
         self._served_before: list[str] = []
+        self._prompt: ClaudeDraft | None = None
         self._synthetic: set[str] = set()
         self._mixed: set[str] = set()
         self._summaries = 0
@@ -98,6 +99,7 @@ class ClaudeCodeParser(TranscriptParser):
         draft = self._draft(record, role="user", message_id=line)
         draft.add_text(line, read.text)
         draft.images = max(draft.images, read.images)
+        self._prompt = draft
         self._serve(draft, [*self._served_before, *read.served])
         self._served_before.clear()
         if read.results:
@@ -191,6 +193,8 @@ class ClaudeCodeParser(TranscriptParser):
         if caller := self._callers.get(call_id):
             caller.add_result(call_id, read_result(block))
             self._grown.add(caller.identity)
+            # A model that asks the grid itself, by a tool, does so for the prompt that it works on.
+            self._serve(self._prompt or caller, served_by_tool(block))
 
 
 def _line_id(record: Mapping[str, Any]) -> str:

@@ -3,15 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.context import SERVED
 from adapters.long_texts import shortened
 
 
 def read_result(block: Mapping[str, Any]) -> dict[str, Any]:
     """Give a `tool_result` block as {"text", "is_error"}; a long text has a note where its middle was."""
+    return {"text": shortened(_whole(block)), "is_error": bool(block.get("is_error"))}
+
+
+def served_by_tool(block: Mapping[str, Any]) -> list[str]:
+    """Give the contexts of the grid in a `tool_result` block, marks included."""
+    return SERVED.findall(_whole(block))
+
+
+def _whole(block: Mapping[str, Any]) -> str:
     content = block.get("content")
     parts = [content] if isinstance(content, str) else content if isinstance(content, list) else []
-    text = "\n".join(filter(None, map(_text_of, parts)))
-    return {"text": shortened(text), "is_error": bool(block.get("is_error"))}
+    return "\n".join(filter(None, map(_text_of, parts)))
 
 
 def _text_of(part: Any) -> str:

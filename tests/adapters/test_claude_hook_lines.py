@@ -1,8 +1,8 @@
-"""What the grid had served by a hook stands beside the prompt, and is not what the user typed."""
+"""What the grid had served by a hook, or by a tool, stands beside the prompt, and is not what the user typed."""
 
 from typing import Any
 
-from tests.adapters.lines import assistant, line, messages, only, user
+from tests.adapters.lines import assistant, call, line, messages, only, result, user
 
 CONTEXT = "<aethergrid-context>\nSet a lock timeout.\n</aethergrid-context>"
 SHAPES: list[Any] = [None, [], "x", {"type": 3}]
@@ -68,3 +68,13 @@ def test_an_attachment_of_any_shape_is_read() -> None:
     plain["attachment"]["content"] = CONTEXT
     prompt = only(user("Why?", uuid="u1"), *odd, hook(parent="u1", content=[1, None]), plain)
     assert prompt.metadata["served"] == [CONTEXT]
+
+
+def test_what_a_model_asked_the_grid_for_by_a_tool_stands_beside_the_prompt() -> None:
+    prompt, answer = messages(
+        user("Why does it hang?", uuid="u1"),
+        assistant(call("c1", "mcp__aethergrid__get_context")),
+        user([result("c1", [{"type": "text", "text": CONTEXT}])]),
+    )
+    assert prompt.metadata["served"] == [CONTEXT]
+    assert "served" not in answer.metadata
