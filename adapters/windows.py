@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from django.db import Error
 
@@ -18,7 +17,6 @@ def context_window_of(model: str) -> int | None:
     return _seen(model) or known_window(model)
 
 
-@lru_cache(maxsize=1024)
 def known_window(model: str) -> int | None:
     """Give what the adapter of a model's family knows of its context window, in tokens."""
     vendor = vendors().get(family_of(model))

@@ -19,9 +19,12 @@ from adapters.health import (
 from adapters.health_notes import HealthNotes, health_notes
 from adapters.models import AdapterHealth
 from embeddings.errors import AetherGridError
+from tests.databases import meanwhile
 
 # What is noted inside a transaction waits for its end.
 pytestmark = pytest.mark.usefixtures("own_database")
+
+PATIENCE = 30
 
 
 def _succeed(what: str = "reading") -> None:
@@ -127,6 +130,18 @@ def test_two_processes_add_up() -> None:
     assert (row.successes, row.failures, row.is_failing) == (2, 1, False)
     assert row.latency_ms == pytest.approx(12)
     assert row.last_latency_ms == 20
+
+
+def test_what_happens_at_once_is_all_counted() -> None:
+    def work() -> None:
+        notes = HealthNotes()
+        for _ in range(20):
+            notes.succeeded(("claude", "reading"), milliseconds=10)
+            notes.failed(("claude", "reading"), "It broke.")
+
+    for running in [meanwhile(work) for _ in range(4)]:
+        running.result(PATIENCE)
+    assert (_health().successes, _health().failures) == (80, 80)
 
 
 def test_an_earlier_error_that_is_written_later_does_not_replace_the_last() -> None:
