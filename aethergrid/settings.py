@@ -121,6 +121,9 @@ CACHES = {
 # The database has every session, the cache a copy.
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
+# Folders with adapters for other families of models, with os.pathsep between them.
+AETHERGRID_ADAPTER_PATH = env.str("AETHERGRID_ADAPTER_PATH", default="")
+
 # Capture
 CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
 CLAUDE_CODE_DIR = folder(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from adapters.base import Product, TranscriptFormat
+from adapters.failures import AdapterFailedError
 from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, head_of, transcript_format
 from capture.cursors import Cursors, name_of
@@ -148,7 +149,8 @@ class FolderFollower:
                     while len(messages) >= BATCH:
                         new += self._record(messages[:BATCH])
                         del messages[:BATCH]
-            except OSError as error:
+            except (OSError, AdapterFailedError) as error:
+                self._readers.pop(path, None)
                 self._pass_over(path, error)
                 continue
             read.append(reader)
@@ -167,7 +169,7 @@ class FolderFollower:
         except FileNotFoundError:
             self._readers.pop(path, None)
             self._told.mend(name_of(path))
-        except (OSError, UnknownFormatError) as error:
+        except (OSError, UnknownFormatError, AdapterFailedError) as error:
             self._pass_over(path, error)
         return None
 

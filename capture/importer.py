@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapters.base import ExportFormat, TranscriptFormat, UnreadableExportError
 from adapters.facts import TranscriptFacts
+from adapters.failures import AdapterFailedError
 from adapters.messages import CapturedMessage
 from adapters.registry import UnknownFormatError, recognise_document
 from capture.archives import UnreadableArchiveError, is_archive
@@ -17,7 +18,7 @@ from capture.pausing import PausedError, pauses
 from capture.recorder import Recorded, record
 from capture.transcripts import TranscriptReader
 
-_UNREADABLE = (UnknownFormatError, UnreadableExportError, UnreadableArchiveError, OSError)
+_UNREADABLE = (UnknownFormatError, UnreadableExportError, UnreadableArchiveError, AdapterFailedError, OSError)
 
 
 @dataclass(slots=True)

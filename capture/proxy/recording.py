@@ -11,6 +11,7 @@ from django.db import DatabaseError, DataError, IntegrityError
 from filelock import FileLock, Timeout
 
 from adapters.exchanges import PROXY, Exchange, Reading
+from adapters.failures import AdapterFailedError
 from adapters.messages import CapturedMessage
 from adapters.registry import api_of
 from capture.noting import notes
@@ -106,6 +107,9 @@ class Recorder:
             try:
                 reading = self._reading(exchange, owner_id=owner_id, unclear=unclear)
             except NotYetError:
+                return None
+            except AdapterFailedError as error:
+                self._refuse(path, error)
                 return None
             except AWAY as error:
                 logger.debug("%s waits: %s", path.name, what_is_away(error))
