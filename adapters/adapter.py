@@ -11,8 +11,10 @@ from adapters.bound import UNBOUND, Bound, Captured, Intelligence
 from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
 from adapters.data import Data, Given, read_data
+from adapters.health import Work, watched
 from adapters.vectors import named_space, translated, usable
 from embeddings.embedders import Embedder, current_embedder
+from embeddings.errors import AetherGridError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # What an adapter is written against. It grows by one when adapters that worked until then would not any more.
 ADAPTER_API = 1
+# What was handed in, or what is away: no fault of the adapter.
+BLAMELESS = (AetherGridError, OSError)
 
 
 class ModelAdapter:
@@ -40,6 +44,7 @@ class ModelAdapter:
         also_speaks: APIs of other vendors by which its models are served too.
         call: how its models are asked, if they can be.
         context_format: how they are told of patterns.
+        context_windows: tokens by a pattern that is searched in the names likewise, the first that is found.
     """
 
     api_version: ClassVar[int]
@@ -53,6 +58,7 @@ class ModelAdapter:
     also_speaks: ClassVar[tuple[ApiFormat, ...]] = ()
     call: ClassVar[CallFormat | None] = None
     context_format: ClassVar[ContextFormat] = LabelledFormat()
+    context_windows: ClassVar[Mapping[str, int]] = {}
 
     def __init__(self, model_name: str, *, bound: Bound = UNBOUND) -> None:
         self.model_name = model_name
@@ -71,7 +77,10 @@ class ModelAdapter:
     @property
     def max_context_window(self) -> int | None:
         """How many tokens the model reads at once, None where that is not known."""
-        return None
+        # It asks the registry, which knows the adapters.
+        from adapters.windows import context_window_of
+
+        return context_window_of(self.model_name)
 
     def read(self, data: Data) -> Given:
         """Give the messages that `data` holds, and of which kind of source they are. Raises as `read_data` does."""
@@ -91,7 +100,8 @@ class ModelAdapter:
             NotBoundError: if the adapter is bound to no grid.
             UnreadableDataError, InvalidMessageError: if there is nothing in `data` that it can read.
         """
-        given = self.read(data)
+        with watched(self.family, what=Work.CAPTURING, blameless=BLAMELESS):
+            given = self.read(data)
         return self.bound.record(given.messages, given.source_kind)
 
     def query_intelligence(self, query: str, filters: Mapping[str, Any] | None = None) -> Intelligence:
@@ -113,7 +123,8 @@ class ModelAdapter:
             TextTooLongError: if the embedder does not read so long a text.
             EmbedderUnavailableError, EmbedderRefusedError: from one that is reached over a network.
         """
-        vector: NDArray[np.float32] = self.embedder.embed([text])[0]
+        with watched(self.family, what=Work.EMBEDDING, blameless=BLAMELESS):
+            vector: NDArray[np.float32] = self.embedder.embed([text])[0]
         return vector
 
     def normalize_vector(self, vector: ArrayLike, from_space: str | EmbeddingSpace) -> NDArray[np.float32]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from adapters.budget import Reservation, reserved
 from adapters.calling import ModelUnavailableError, Reply
+from adapters.health import Work, watched
 from adapters.models import ModelCall
+from adapters.offering import family_offering
 from adapters.prices import Price
 from adapters.remote_model import RemoteModel
 from embeddings.errors import AetherGridError
@@ -48,7 +50,8 @@ class Asker:
         with reserved(guess + max_tokens, per_day=self.tokens_per_day) as held:
             row = ModelCall(owner_id=owner_id, model=self.model.name[:200], purpose=purpose)
             try:
-                reply = self.model.ask(system=system, prompt=prompt, schema=schema, max_tokens=max_tokens)
+                with watched(family_offering(self.model.format), what=Work.ASKING):
+                    reply = self.model.ask(system=system, prompt=prompt, schema=schema, max_tokens=max_tokens)
             except AetherGridError as error:
                 _fail(row, held, error, guess=guess)
                 raise

@@ -12,7 +12,8 @@ from adapters.answers import Answer
 from adapters.base import ApiFormat, Excerpt, ExportFormat, TranscriptFormat, TranscriptParser
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
-from adapters.failures import AdapterFailedError, tried, tried_or
+from adapters.failures import tried, tried_or
+from adapters.health import AdapterFailedError, Work
 from adapters.histories import Asked
 from adapters.messages import CapturedMessage
 
@@ -22,44 +23,44 @@ class GuardedTranscripts(TranscriptFormat):
 
     def __init__(self, inner: TranscriptFormat, *, family: str) -> None:
         self.name, self.title, self.product = inner.name, inner.title, inner.product
-        self._inner, self._family = inner, family
+        self._inner, self.family = inner, family
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Recognise; a failure is a no."""
         return tried_or(
-            self._family, "recognising a file", lambda: bool(self._inner.recognises(path, head)), False
+            self.family, Work.TRANSCRIPTS, lambda: bool(self._inner.recognises(path, head)), False
         )
 
     def is_document(self, path: Path, head: bytes) -> bool:
         """Tell; a failure is a no."""
         return tried_or(
-            self._family, "looking at a file", lambda: bool(self._inner.is_document(path, head)), False
+            self.family, Work.TRANSCRIPTS, lambda: bool(self._inner.is_document(path, head)), False
         )
 
     def new_parser(self, path: Path) -> TranscriptParser:
         """Give a parser. Raises `AdapterFailedError` if there is none to be had."""
-        parser = tried(self._family, "making a parser", lambda: self._inner.new_parser(path))
-        return _GuardedParser(parser, family=self._family)
+        parser = tried(self.family, Work.TRANSCRIPTS, lambda: self._inner.new_parser(path))
+        return _GuardedParser(parser, family=self.family)
 
 
 class _GuardedParser(TranscriptParser):
     def __init__(self, inner: TranscriptParser, *, family: str) -> None:
-        self._inner, self._family = inner, family
+        self._inner, self.family = inner, family
 
     def feed(self, record: Mapping[str, Any]) -> str | None:
         try:
-            return tried(self._family, "reading a record", lambda: self._inner.feed(record))
+            return tried(self.family, Work.TRANSCRIPTS, lambda: self._inner.feed(record))
         except (AdapterFailedError, OSError) as error:
             return str(error)
 
     def end(self) -> None:
-        tried(self._family, "the end of a file", self._inner.end)
+        tried(self.family, Work.TRANSCRIPTS, self._inner.end)
 
     def take(self) -> list[CapturedMessage]:
-        return tried(self._family, "giving messages", lambda: storable_messages(self._inner.take()))
+        return tried(self.family, Work.TRANSCRIPTS, lambda: storable_messages(self._inner.take()))
 
     def facts(self) -> TranscriptFacts:
-        return tried(self._family, "counting", self._inner.facts)
+        return tried(self.family, Work.TRANSCRIPTS, self._inner.facts)
 
 
 class GuardedExport(ExportFormat):
@@ -69,19 +70,17 @@ class GuardedExport(ExportFormat):
         self.name, self.title = inner.name, inner.title
         self.has_companions, self.is_readable = inner.has_companions, inner.is_readable
         self.shown_without_ids = inner.shown_without_ids
-        self._inner, self._family = inner, family
+        self._inner, self.family = inner, family
 
     def recognises(self, head: bytes) -> bool:
         """Recognise; a failure is a no."""
-        return tried_or(self._family, "recognising a file", lambda: bool(self._inner.recognises(head)), False)
+        return tried_or(self.family, Work.EXPORTS, lambda: bool(self._inner.recognises(head)), False)
 
     def read(self, document: BinaryIO, *, path: PurePath) -> Iterator[Excerpt]:
         """Read as far as it goes. Raises `AdapterFailedError` where it does not go on."""
-        excerpts = tried(
-            self._family, "reading an export", lambda: iter(self._inner.read(document, path=path))
-        )
-        while (excerpt := tried(self._family, "reading an export", lambda: next(excerpts, None))) is not None:
-            tried(self._family, "giving messages", lambda found=excerpt: storable_messages(found.messages))  # type: ignore[misc]
+        excerpts = tried(self.family, Work.EXPORTS, lambda: iter(self._inner.read(document, path=path)))
+        while (excerpt := tried(self.family, Work.EXPORTS, lambda: next(excerpts, None))) is not None:
+            tried(self.family, Work.EXPORTS, lambda found=excerpt: storable_messages(found.messages))  # type: ignore[misc]
             yield excerpt
 
 
@@ -90,13 +89,11 @@ class GuardedApi(ApiFormat):
 
     def __init__(self, inner: ApiFormat, *, family: str) -> None:
         self.name, self.title, self.paths = inner.name, inner.title, inner.paths
-        self._inner, self._family = inner, family
+        self._inner, self.family = inner, family
 
     def reads(self, method: str, path: str) -> bool:
         """Tell; a failure is a no."""
-        return tried_or(
-            self._family, "looking at a call", lambda: bool(self._inner.reads(method, path)), False
-        )
+        return tried_or(self.family, Work.CALLS, lambda: bool(self._inner.reads(method, path)), False)
 
     def read(self, exchange: Exchange, *, conversation_of: ConversationOf = not_known) -> Reading:
         """Read an exchange. Raises `AdapterFailedError`; what `conversation_of` raises passes as it is."""
@@ -110,25 +107,23 @@ class GuardedApi(ApiFormat):
                 raise
 
         try:
-            reading = tried(
-                self._family, "reading a call", lambda: self._inner.read(exchange, conversation_of=told)
-            )
+            reading = tried(self.family, Work.CALLS, lambda: self._inner.read(exchange, conversation_of=told))
         except AdapterFailedError:
             if known:
                 raise known[-1] from None
             raise
-        tried(self._family, "giving messages", lambda: storable_messages(reading.messages))
+        tried(self.family, Work.CALLS, lambda: storable_messages(reading.messages))
         return reading
 
     def read_request(self, exchange: Exchange) -> Asked:
         """Read what was asked; a failure is nothing."""
         return tried_or(
-            self._family, "reading a call", lambda: self._inner.read_request(exchange), Asked(ignored=True)
+            self.family, Work.CALLS, lambda: self._inner.read_request(exchange), Asked(ignored=True)
         )
 
     def read_answer(self, exchange: Exchange) -> Answer:
         """Read what came; a failure is nothing."""
-        return tried_or(self._family, "reading a call", lambda: self._inner.read_answer(exchange), Answer())
+        return tried_or(self.family, Work.CALLS, lambda: self._inner.read_answer(exchange), Answer())
 
 
 def storable_messages(messages: list[CapturedMessage]) -> list[CapturedMessage]:

@@ -1,15 +1,23 @@
-"""The registry of the models that the grid has met, and what it spent on those that it asked itself."""
+"""The registry of the models that the grid has met, how its adapters do, and what it spent on models it asked."""
 
 from django.conf import settings
 from django.db import models
 
 
 class AIModel(models.Model):
-    """A model seen in a capture."""
+    """A model seen in a capture. How many messages it has is counted in them, so that it never differs."""
 
     name = models.CharField(max_length=200, unique=True)
     family = models.CharField(max_length=64, blank=True)
-    context_window = models.PositiveIntegerField(null=True, blank=True)
+    context_window = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Tokens, the most that a capture told of; without one, what its family's adapter knows.",
+    )
+    uses_tools = models.BooleanField(default=False, help_text="It has called tools in a capture.")
+    embedding_space = models.CharField(
+        max_length=300, blank=True, help_text="The space that it embeds in, as a capture named it."
+    )
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
 
@@ -19,6 +27,37 @@ class AIModel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AdapterHealth(models.Model):
+    """How one kind of work goes in the adapter of a family, over all processes. Written now and then."""
+
+    family = models.CharField(max_length=64)
+    what = models.CharField(max_length=64, help_text="Reading transcripts, asking a model, …")
+    last_success = models.DateTimeField(null=True, blank=True)
+    last_error_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    latency_ms = models.FloatField(
+        null=True, blank=True, help_text="Mean of the latest successes, the newest weighing most."
+    )
+    last_latency_ms = models.FloatField(null=True, blank=True)
+    successes = models.PositiveBigIntegerField(default=0)
+    failures = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "adapter health"
+        ordering = ["family", "what"]
+        constraints = [models.UniqueConstraint(fields=["family", "what"], name="adapter_health_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.family}: {self.what}"
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last that happened was an error."""
+        if self.last_error_at is None:
+            return False
+        return self.last_success is None or self.last_success <= self.last_error_at
 
 
 class ModelCall(models.Model):

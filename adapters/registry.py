@@ -14,7 +14,6 @@ from adapters.bound import UNBOUND, Bound
 from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
 from adapters.finding import Origin, built_in, in_folders, installed
-from adapters.guarded_context import GuardedContext
 from adapters.guarding import GuardedApi, GuardedExport, GuardedTranscripts
 from adapters.loading import Broken, Loaded, Shelf, load
 from adapters.own_json import OwnJSON
@@ -63,7 +62,7 @@ def _load() -> Shelf:
 
 def forget() -> None:
     """Look for adapters anew when they are next asked for."""
-    for known in (_load, _transcripts, _exports, _apis, _contexts, family_of):
+    for known in (_load, _transcripts, _exports, _apis, family_of):
         known.cache_clear()
 
 
@@ -188,17 +187,8 @@ def family_of(model: str) -> str:
 
 def context_format(model: str) -> ContextFormat:
     """Give the format that a model likes its context in; plain text with labels for one that nobody knows."""
-    return _contexts().get(family_of(model), NEUTRAL)
-
-
-@cache
-def _contexts() -> dict[str, ContextFormat]:
-    return {
-        family: GuardedContext(loaded.adapter.context_format, family=family)
-        if _is_foreign(loaded)
-        else loaded.adapter.context_format
-        for family, loaded in adapters_by_family().items()
-    }
+    vendor = vendors().get(family_of(model))
+    return vendor.context_format if vendor else NEUTRAL
 
 
 def exports_of_vendors() -> list[ExportFormat]:

@@ -10,8 +10,10 @@ from pathlib import Path
 from django.db import transaction
 
 from adapters.base import Product, TranscriptFormat
-from adapters.failures import AdapterFailedError
+from adapters.health import AdapterFailedError, Work, contained_each
+from adapters.health_notes import health_notes
 from adapters.messages import CapturedMessage
+from adapters.offering import family_offering
 from adapters.registry import UnknownFormatError, head_of, transcript_format
 from capture.cursors import Cursors, name_of
 from capture.followed import FollowedSource
@@ -50,6 +52,7 @@ class FolderFollower:
         self.folder = folder
         self.source = source
         self.format = transcript_format(source.kind)
+        self._family = family_offering(self.format)
         self.product = product_of(self.format)
         # The system may report changes under the real name of a folder.
         self._names = list(dict.fromkeys((folder, folder.resolve())))
@@ -105,6 +108,8 @@ class FolderFollower:
         new = self.follow(file for path in here for file in (self.files(path) if path.is_dir() else [path]))
         if self._is_behind:
             self._add_up_now_and_then(is_changed=bool(here))
+        if not here:
+            health_notes().flush()
         return new
 
     def follow(self, paths: Iterable[Path]) -> int:
@@ -175,7 +180,7 @@ class FolderFollower:
 
     def _read(self, reader: TranscriptReader) -> Iterator[list[CapturedMessage]]:
         known_damage, known_restarts = len(reader.damage), reader.restarts
-        yield from reader.read()
+        yield from contained_each(self._family, reader.read(), what=Work.TRANSCRIPTS, blameless=(OSError,))
         if reader.restarts > known_restarts:
             logger.info("%s was rewritten; read it anew", reader.path)
             known_damage = 0

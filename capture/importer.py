@@ -6,8 +6,10 @@ from pathlib import Path
 
 from adapters.base import ExportFormat, TranscriptFormat, UnreadableExportError
 from adapters.facts import TranscriptFacts
-from adapters.failures import AdapterFailedError
+from adapters.health import AdapterFailedError, Work, contained_each
+from adapters.health_notes import health_notes
 from adapters.messages import CapturedMessage
+from adapters.offering import family_offering
 from adapters.registry import UnknownFormatError, recognise_document
 from capture.archives import UnreadableArchiveError, is_archive
 from capture.documents import Document, members_of, named_file
@@ -18,7 +20,9 @@ from capture.pausing import PausedError, pauses
 from capture.recorder import Recorded, record
 from capture.transcripts import TranscriptReader
 
-_UNREADABLE = (UnknownFormatError, UnreadableExportError, UnreadableArchiveError, AdapterFailedError, OSError)
+# The fault of a file.
+_BLAMELESS = (UnreadableExportError, UnreadableArchiveError, OSError)
+_UNREADABLE = (UnknownFormatError, AdapterFailedError, *_BLAMELESS)
 
 
 @dataclass(slots=True)
@@ -57,12 +61,13 @@ def import_documents(documents: Iterable[Document], *, owner_id: int, dry_run: b
         if not dry_run:
             pauses().refuse(owner_id=owner_id, kind=source_kind)
 
-    importer = _Importer(Intake(take, admit=admit))
+    importer = _Importer(Intake(take, admit=admit), dry_run=dry_run)
     for document in documents:
         importer.take(document)
     imported = importer.finish()
     if not dry_run:
         _note(importer.outcomes, owner_id=owner_id)
+        health_notes().flush()
     return imported
 
 
@@ -75,8 +80,9 @@ def _note(outcomes: Mapping[str, str], *, owner_id: int) -> None:
 
 
 class _Importer:
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, *, dry_run: bool) -> None:
         self._intake = intake
+        self._dry_run = dry_run
         self._imported = Imported()
         # What lies below one of these belongs to an export.
         self._exports: set[Path] = set()
@@ -134,11 +140,13 @@ class _Importer:
         self._intake.end_of(report)
 
     def _read(self, document: Document, known: TranscriptFormat | ExportFormat, report: FileReport) -> None:
+        family = "" if self._dry_run else family_offering(known)
         if isinstance(known, ExportFormat):
-            _Export(document, known, report).read_into(self._intake)
+            _Export(document, known, report, family).read_into(self._intake)
             return
         reader = TranscriptReader(path=document.path, format=known)
-        for taken in _transcript(document, reader):
+        slices = _transcript(document, reader)
+        for taken in contained_each(family, slices, what=Work.TRANSCRIPTS, blameless=_BLAMELESS):
             self._intake.add(report, taken)
         _count(report, reader.parser.facts())
         report.damaged = list(reader.damage)
@@ -168,13 +176,15 @@ class _Export:
     document: Document
     format: ExportFormat
     report: FileReport
+    family: str
 
     def read_into(self, intake: Intake) -> None:
         """Read the whole document; its counts hold also where that ends early."""
         facts, seen = TranscriptFacts(), set[str]()
         try:
             with self.document.open() as file:
-                for excerpt in self.format.read(file, path=self.document.path):
+                excerpts = self.format.read(file, path=self.document.path)
+                for excerpt in contained_each(self.family, excerpts, what=Work.EXPORTS, blameless=_BLAMELESS):
                     self.report.damaged += excerpt.damage
                     for message in excerpt.messages:
                         if message.identity not in seen:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from adapters.messages import CapturedMessage
-from adapters.models_seen import remember_models
+from adapters.models_seen import remember_models, sightings
 from capture.conversations import LONGEST_ID, upsert_conversations
 from capture.durability import durable_transaction
 from capture.exclusion import hold
@@ -109,7 +109,7 @@ def _record(redacted: Sequence[Redacted], *, owner_id: int, source_kind: str) ->
         upsert_conversations(kept, owner_id=owner_id, source_kind=source_kind)
         if fresh:
             _store(fresh, owner_id=owner_id, source_kind=source_kind)
-            remember_models(_models_seen(fresh.values()))
+            remember_models(sightings(form.message for form in fresh.values()))
             history().note(_happenings(fresh, owner_id=owner_id))
             to_process = [id_ for id_, form in fresh.items() if form.text_changed and form.has_text]
             transaction.on_commit(lambda: _announce(to_process), robust=True)
@@ -269,16 +269,6 @@ _PIPELINE = [
 def _count(value: object) -> int:
     """A number of tokens as a source gave it; anything that is none counts as unknown, 0."""
     return int(value) if isinstance(value, int | float) and 0 <= value < 2**31 else 0
-
-
-def _models_seen(forms: Iterable[_Form]) -> dict[str, tuple[datetime, datetime]]:
-    seen: dict[str, tuple[datetime, datetime]] = {}
-    for form in forms:
-        name, moment = form.message.model, form.message.timestamp
-        if name and form.message.role == "assistant":
-            first, last = seen.get(name, (moment, moment))
-            seen[name] = (min(first, moment), max(last, moment))
-    return seen
 
 
 def _happenings(forms: dict[UUID, _Form], *, owner_id: int) -> Iterator[Event]:

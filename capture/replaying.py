@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import DatabaseError, DataError, IntegrityError, connections
 from filelock import FileLock, Timeout
 
+from adapters.health_notes import health_notes
 from adapters.messages import InvalidMessageError
 from capture.noting import notes
 from capture.recorder import record_redacted
@@ -44,10 +45,11 @@ def replay(spool: Spool) -> int:
 
 
 def keep_replaying(*, stop: threading.Event) -> None:
-    """Look at the spool every few seconds, in a thread of its own, until told to stop; and count what was pushed."""
+    """Look at the spool every few seconds, in a thread of its own, until told to stop; and write what was noted."""
     while not stop.wait(LOOK_SECONDS):
         try:
             notes().flush()
+            health_notes().flush()
             replay(spool())
         except Exception:
             # The thread is to be there for as long as the process is.

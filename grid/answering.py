@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from adapters.registry import context_format
+from adapters.context import ContextFormat
+from adapters.health import AdapterFailedError, Work, contained
+from adapters.registry import NEUTRAL, context_format, family_of
 from embeddings.away import AWAY
 from embeddings.embedders import current_embedder
 from embeddings.storable import storable_text
@@ -111,15 +113,24 @@ def contextual(
 def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
     if not found.patterns:
         return Package()
-    style = context_format(model)
-    counter = style.counter(model)
-    return pack(
-        found.patterns,
-        excerpts_of([one.pattern for one in found.patterns], probe=found.probe),
-        style=style,
-        count=lambda text: counter.counts([text])[0],
-        max_tokens=max_tokens,
-    )
+    excerpts = excerpts_of([one.pattern for one in found.patterns], probe=found.probe)
+
+    def packed(style: ContextFormat) -> Package:
+        counter = style.counter(model)
+        return pack(
+            found.patterns,
+            excerpts,
+            style=style,
+            count=lambda text: counter.counts([text])[0],
+            max_tokens=max_tokens,
+        )
+
+    try:
+        with contained(family_of(model), what=Work.CONTEXT, blameless=AWAY):
+            return packed(context_format(model))
+    except AdapterFailedError:
+        # It was logged. What was learned serves without the liked form, too.
+        return packed(NEUTRAL)
 
 
 def _note(found: Served, package: Package) -> str | None:

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from adapters.health_notes import health_notes
 from capture.noting import notes
 from capture.pausing import pauses
 from capture.rawlog import raw_log
@@ -40,6 +41,7 @@ def _forgetful_process() -> Iterator[None]:
     yield
     cache.clear()
     counting.forget()
+    health_notes.cache_clear()
     notes.cache_clear()
     pauses.cache_clear()
     source_counts.forget()

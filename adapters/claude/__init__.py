@@ -8,6 +8,7 @@ from adapters.claude.calling import MessagesCall
 from adapters.claude.context import ClaudeContext
 from adapters.claude.exports import ClaudeAIExport
 from adapters.claude.transcripts import ClaudeCodeTranscripts
+from adapters.claude.windows import WINDOWS
 
 
 class ClaudeAdapter(ModelAdapter):
@@ -24,6 +25,7 @@ class ClaudeAdapter(ModelAdapter):
     apis = (MessagesApi(),)
     call = MessagesCall()
     context_format = ClaudeContext()
+    context_windows = WINDOWS
 
 
 ADAPTER = ClaudeAdapter

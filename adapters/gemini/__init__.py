@@ -8,6 +8,7 @@ from adapters.gemini.context import GeminiContext
 from adapters.gemini.takeout import GeminiTakeout
 from adapters.gemini.takeout_page import GeminiTakeoutPage
 from adapters.gemini.transcripts import GeminiCliTranscripts
+from adapters.gemini.windows import WINDOWS
 
 
 class GeminiAdapter(ModelAdapter):
@@ -22,6 +23,7 @@ class GeminiAdapter(ModelAdapter):
     exports = (GeminiTakeout(), GeminiTakeoutPage())
     apis = (GenerateContentApi(),)
     context_format = GeminiContext()
+    context_windows = WINDOWS
 
 
 ADAPTER = GeminiAdapter

@@ -8,6 +8,7 @@ from adapters.gpt.calling import ChatCompletionsCall
 from adapters.gpt.context import GPTContext
 from adapters.gpt.exports import ChatGPTExport
 from adapters.gpt.transcripts import CodexTranscripts
+from adapters.gpt.windows import WINDOWS
 
 
 class GPTAdapter(ModelAdapter):
@@ -24,6 +25,7 @@ class GPTAdapter(ModelAdapter):
     apis = (ChatCompletionsApi(), ResponsesApi())
     call = ChatCompletionsCall()
     context_format = GPTContext()
+    context_windows = WINDOWS
 
 
 ADAPTER = GPTAdapter

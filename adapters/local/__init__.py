@@ -7,6 +7,7 @@ from adapters.gpt.apis import ChatCompletionsApi, ResponsesApi
 from adapters.local.api import OllamaApi
 from adapters.local.calling import OllamaCall
 from adapters.local.context import LocalContext
+from adapters.local.windows import WINDOWS
 
 
 class LocalAdapter(ModelAdapter):
@@ -25,6 +26,7 @@ class LocalAdapter(ModelAdapter):
     also_speaks = (ChatCompletionsApi(), ResponsesApi())
     call = OllamaCall()
     context_format = LocalContext()
+    context_windows = WINDOWS
 
 
 ADAPTER = LocalAdapter

@@ -6,6 +6,7 @@ import time
 
 from django.db import connections
 
+from adapters.health_notes import health_notes
 from capture.noting import notes
 from capture.proxy.folder import exchange_folder
 from capture.proxy.recording import Recorder
@@ -34,5 +35,6 @@ def keep_recording(*, stop: threading.Event, idle_seconds: float) -> None:
             busy_at = time.monotonic()
         else:
             notes().flush()
+            health_notes().flush()
             connections.close_all()
         wait = LOOK_AGAIN_SECONDS if exchange_folder().count_ended() and not done else LOOK_SECONDS

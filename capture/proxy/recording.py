@@ -11,8 +11,9 @@ from django.db import DatabaseError, DataError, IntegrityError
 from filelock import FileLock, Timeout
 
 from adapters.exchanges import PROXY, Exchange, Reading
-from adapters.failures import AdapterFailedError
+from adapters.health import AdapterFailedError, Work, contained
 from adapters.messages import CapturedMessage
+from adapters.offering import family_offering
 from adapters.registry import api_of
 from capture.noting import notes
 from capture.proxy.exchange_files import DamagedExchangeError, load
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 # Many small exchanges are recorded in few transactions; of large ones few are in memory.
 MOST_TOGETHER = 200
 MOST_CHARACTERS_TOGETHER = 16_000_000
+# What looking for the conversation may raise.
+_BLAMELESS: tuple[type[Exception], ...] = (NotYetError, DatabaseError, *AWAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class Recorder:
                 raise NotYetError
             return found
 
-        reading = api.read(exchange, conversation_of=conversation_of)
+        with contained(family_offering(api), what=Work.CALLS, blameless=_BLAMELESS):
+            reading = api.read(exchange, conversation_of=conversation_of)
         if reading.earlier and not self._known.knows(reading, owner_id=owner_id):
             # It would be stored a second time, under other ids, if it is in an exchange that is not recorded yet.
             if unsettled():

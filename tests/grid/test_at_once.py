@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from adapters.models import AIModel
-from adapters.models_seen import remember_models
+from adapters.models_seen import Sighting, remember_models
 from capture.models import Conversation, ErasedMessage, Message, MessageState
 from capture.rawlog import raw_log
 from capture.recorder import record
@@ -74,10 +74,10 @@ def test_a_conversation_is_as_wide_as_both_say(own_owner: User) -> None:
 
 def test_a_model_was_seen_as_long_as_both_say(own_owner: User) -> None:
     hours = [START.replace(hour=hour) for hour in (1, 5, 9)]
-    remember_models({"m": (hours[1], hours[1])})
+    remember_models({"m": Sighting(hours[1], hours[1])})
     _after(
-        lambda: remember_models({"m": (hours[0], hours[0])}),
-        lambda: remember_models({"m": (hours[2], hours[2])}),
+        lambda: remember_models({"m": Sighting(hours[0], hours[0])}),
+        lambda: remember_models({"m": Sighting(hours[2], hours[2])}),
     )
     model = AIModel.objects.get()
     assert (model.first_seen, model.last_seen) == (hours[0], hours[2])
@@ -149,7 +149,7 @@ def test_an_embedding_that_goes_while_its_vector_is_stored_is_made_anew(
 
 def test_of_two_that_wait_for_each_other_both_come_through(own_owner: User) -> None:
     for name in ("a", "b"):
-        remember_models({name: (START, START)})
+        remember_models({name: Sighting(START, START)})
     reached = {"a": Event(), "b": Event()}
 
     def touch(first: str, second: str) -> str:
