@@ -3,7 +3,6 @@
 What is recognised and then cannot be read ends with an `AdapterFailedError` for that file alone.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
@@ -16,6 +15,7 @@ from adapters.failures import tried, tried_or
 from adapters.health import AdapterFailedError, Work
 from adapters.histories import Asked
 from adapters.messages import CapturedMessage
+from adapters.storing import storable_messages
 
 
 class GuardedTranscripts(TranscriptFormat):
@@ -124,17 +124,3 @@ class GuardedApi(ApiFormat):
     def read_answer(self, exchange: Exchange) -> Answer:
         """Read what came; a failure is nothing."""
         return tried_or(self.family, Work.CALLS, lambda: self._inner.read_answer(exchange), Answer())
-
-
-def storable_messages(messages: list[CapturedMessage]) -> list[CapturedMessage]:
-    """Give messages back if each can be recorded: a wrong one would take others with it.
-
-    Raises:
-        InvalidMessageError, TypeError, ValueError, AttributeError: if one cannot.
-    """
-    for message in messages:
-        CapturedMessage.from_wire(message.to_wire())
-        json.dumps(message.metadata, allow_nan=False)
-        if not isinstance(message.identity, str):
-            raise TypeError(f"a message's identity is a string, not a {type(message.identity).__name__}")
-    return messages
