@@ -66,14 +66,14 @@ class AdapterFailedError(AetherGridError):
 def watched(family: str, *, what: str, blameless: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Watch a piece of an adapter's work: note that it went well and how long it took, or what went wrong.
 
-    The error is raised again. One that is `blameless` (a file that cannot be opened, a store that is away) says
+    The error is raised again. One that was contained before, or is `blameless` (a file that cannot be opened, a store that is away) says
     nothing of the adapter and is not noted; nor is anything of no family. Inside a transaction it is noted after it.
     Not for code in an event loop.
     """
     began = time.perf_counter()
     try:
         yield
-    except blameless:
+    except (*blameless, AdapterFailedError):
         raise
     except Exception as error:
         note_failure(family, what=what, error=error)
@@ -92,7 +92,7 @@ def contained(family: str, *, what: str, blameless: tuple[type[Exception], ...] 
     try:
         with watched(family, what=what, blameless=blameless):
             yield
-    except blameless:
+    except (*blameless, AdapterFailedError):
         raise
     except Exception as error:
         raise _contained(family, what, error) from error
@@ -109,7 +109,7 @@ def contained_each(
             step = next(going)
         except StopIteration:
             break
-        except blameless:
+        except (*blameless, AdapterFailedError):
             raise
         except Exception as error:
             note_failure(family, what=what, error=error)

@@ -48,17 +48,14 @@ def load(places: Iterable[Found]) -> Shelf:
             adapter = _adapter_of(found)
             _refuse_conflicts(adapter, shelf)
         except AdapterBrokenError as error:
-            _put_aside(found, str(error), shelf)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - code of others, at the edge: whatever it raises
-            _put_aside(found, _in_words(error), shelf)
+            shelf.broken.append(Broken(found, str(error)))
+        except (Exception, SystemExit) as error:
+            # Code of others, at the edge of the process: it may raise whatever it likes. A system check warns of it.
+            logger.debug("the adapter %s is not used", found.where, exc_info=True)
+            shelf.broken.append(Broken(found, _in_words(error)))
         else:
             shelf.loaded[adapter.family] = Loaded(adapter, found)
     return shelf
-
-
-def _put_aside(found: Found, reason: str, shelf: Shelf) -> None:
-    logger.warning("the adapter %s (%s) is not used: %s", found.name, found.where, reason)
-    shelf.broken.append(Broken(found, reason))
 
 
 def _in_words(error: BaseException) -> str:
