@@ -1,6 +1,7 @@
 """Beginning an adapter for another family of models."""
 
 import shlex
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,9 @@ class Command(GridCommand):
                 [
                     f"{project}: {', '.join(files)}",
                     "It works as it stands:",
-                    f"  python -m pytest {where}",
+                    f"  {sys.executable} -m pytest {where}",
                     f"  export AETHERGRID_ADAPTER_PATH={parent}",
-                    f"  python manage.py adapters --check {name} --file {where}/tests/example.jsonl",
+                    f"  {sys.executable} manage.py adapters --check {name} --file {where}/tests/example.jsonl",
                 ]
             ),
         )
