@@ -74,8 +74,8 @@ def watched(family: str, *, what: str, blameless: tuple[type[Exception], ...] = 
     began, failures = time.perf_counter(), _failures(family, what)
     try:
         yield
-    except (AdapterFailedError, *blameless):
-        raise  # the first was noted where it was raised
+    except _passing(blameless):
+        raise
     except Exception as error:
         note_failure(family, what=what, error=error)
         raise
@@ -93,7 +93,7 @@ def contained(family: str, *, what: str, blameless: tuple[type[Exception], ...] 
     try:
         with watched(family, what=what, blameless=blameless):
             yield
-    except (AdapterFailedError, *blameless):
+    except _passing(blameless):
         raise
     except Exception as error:
         raise _contained(family, what, error) from error
@@ -110,7 +110,7 @@ def contained_each(
             step = next(going)
         except StopIteration:
             break
-        except (AdapterFailedError, *blameless):
+        except _passing(blameless):
             raise
         except Exception as error:
             note_failure(family, what=what, error=error)
@@ -120,6 +120,11 @@ def contained_each(
         yield step
     if _failures(family, what) == failures:
         note_success(family, what=what, seconds=seconds)
+
+
+def _passing(blameless: tuple[type[Exception], ...]) -> tuple[type[Exception], ...]:
+    """Give what passes as it is: what is contained already was noted where that happened, too."""
+    return (AdapterFailedError, *blameless)
 
 
 def _failures(family: str, what: str) -> int:

@@ -33,7 +33,7 @@ class AIModelAdmin(GridAdmin):
 
     change_list_template = "admin/adapters/aimodel/change_list.html"
     list_display = (
-        "name", "family_shown", "window", "tools", "space", "messages", "more", "first_seen", "last_seen",
+        "name", "family_shown", "window", "abilities", "messages", "seen",
     )  # fmt: skip
     list_filter = ("family", "uses_tools")
     date_hierarchy = "last_seen"
@@ -41,7 +41,7 @@ class AIModelAdmin(GridAdmin):
     search_fields = ("name", "family")
     search_help_text = "A part of the name or of the family."
     fields = (
-        ("name", "family_shown"), ("window", "tools"), "space", ("messages", "more"), ("first_seen", "last_seen"),
+        ("name", "family_shown"), ("window", "tools"), "space", "messages", ("first_seen", "last_seen"),
     )  # fmt: skip
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
@@ -68,35 +68,45 @@ class AIModelAdmin(GridAdmin):
         """Show the family, a dash where none is known."""
         return model.family or None
 
-    @admin.display(description="context window", ordering="context_window")
+    @admin.display(description="window", ordering="context_window")
     def window(self, model: AIModel) -> SafeString | None:
         """Show the tokens that it reads at once, and who says so."""
         known = _known(model)
         if known.context_window is None:
             return None
-        by = "seen in a capture" if known.window_was_seen else "by its name"
+        by = "as captured" if known.window_was_seen else "by its name"
         return format_html('{} <span class="ag-by">{}</span>', f"{known.context_window:,}", by)
 
     @admin.display(description="tools", ordering="uses_tools")
     def tools(self, model: AIModel) -> SafeString | None:
         """Show that it has used tools."""
-        return badge("ok", "uses tools") if model.uses_tools else None
+        return badge("ok", "tools") if model.uses_tools else None
 
     @admin.display(description="embedding space")
     def space(self, model: AIModel) -> str | None:
         """Show the space of a model that embeds."""
         return _known(model).embedding_space or None
 
+    @admin.display(description="can")
+    def abilities(self, model: AIModel) -> SafeString | None:
+        """Show both in one column."""
+        space = _known(model).embedding_space
+        embeds = format_html('<span class="ag-by">embeds in {}</span>', space) if space else ""
+        shown = format_html("{} {}", self.tools(model) or "", embeds)
+        return shown if shown.strip() else None
+
     @admin.display(description="messages")
     def messages(self, model: AIModel) -> SafeString:
-        """Link the messages that the person may see."""
-        return _link("capture_message", model, f"{_known(model).messages:,}")
-
-    @admin.display(description="of it")
-    def more(self, model: AIModel) -> SafeString:
-        """Link the fragments of its messages, and the patterns with evidence from it."""
+        """Link the messages that the person may see, their fragments, and the patterns with evidence from it."""
+        count = _link("capture_message", model, f"{_known(model).messages:,}")
         fragments, patterns = (_link(f"grid_{name}", model, f"{name}s") for name in ("fragment", "pattern"))
-        return format_html("{} · {}", fragments, patterns)
+        return format_html('{} <span class="ag-by">{} · {}</span>', count, fragments, patterns)
+
+    @admin.display(description="seen", ordering="last_seen")
+    def seen(self, model: AIModel) -> SafeString:
+        """Show the first and the last day."""
+        first, last = (f"{moment:%Y-%m-%d}" for moment in (model.first_seen, model.last_seen))
+        return format_html('{} <span class="ag-by">since {}</span>', last, first)
 
 
 def load_known(request: HttpRequest, rows: Iterable[AIModel]) -> None:

@@ -153,7 +153,7 @@ def test_the_registry_shows_what_a_model_can_do_and_how_its_adapter_does(full: U
     page = admin.get(_url(AIModel, "changelist")).content.decode()
     assert "200,000" in page
     assert "by its name" in page
-    assert "uses tools" in page
+    assert '<span class="ag-badge ag-ok">tools</span>' in page
     assert '<span class="ag-badge ag-unused">unused</span>' in page
 
 
