@@ -1,4 +1,4 @@
-"""What a vendor's folder offers: formats of transcripts, exports and APIs, and how its models are called."""
+"""What the formats of transcripts, exports and APIs keep, whichever vendor they are of."""
 
 import re
 from abc import ABC, abstractmethod
@@ -8,8 +8,6 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO, ClassVar
 
 from adapters.answers import Answer
-from adapters.calling import CallFormat
-from adapters.context import ContextFormat, LabelledFormat
 from adapters.damage import Damage
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
@@ -17,6 +15,9 @@ from adapters.histories import Asked
 from adapters.messages import CapturedMessage
 from adapters.readings import reading_of
 from embeddings.errors import AetherGridError
+
+# Formats are recognised by so much of the beginning of a file.
+HEAD_BYTES = 64 * 1024
 
 
 class TranscriptParser(ABC):
@@ -49,13 +50,15 @@ class TranscriptParser(ABC):
 class Product:
     """What writes transcripts while it runs, and where: `files`, by their paths in the folder that `setting` names.
 
-    Only the `folders` below that one are looked through.
+    Only the `folders` below that one are looked through. Where the variable `setting` is not set, it is the folder
+    `usual`; nothing is followed where that is empty too.
     """
 
     name: str
     setting: str
     files: re.Pattern[str]
     folders: tuple[str, ...] = ("",)
+    usual: str = ""
 
 
 class TranscriptFormat(ABC):
@@ -64,9 +67,9 @@ class TranscriptFormat(ABC):
     One that can be followed, since a product writes it while it runs, names that `product`.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    product: ClassVar[Product | None] = None
+    name: str
+    title: str
+    product: Product | None = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:
@@ -102,11 +105,11 @@ class ExportFormat(ABC):
     their ids (`shown_without_ids`), those are told again by their words.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    has_companions: ClassVar[bool] = True
-    is_readable: ClassVar[bool] = True
-    shown_without_ids: ClassVar[bool] = False
+    name: str
+    title: str
+    has_companions: bool = True
+    is_readable: bool = True
+    shown_without_ids: bool = False
 
     @abstractmethod
     def recognises(self, head: bytes) -> bool:
@@ -131,9 +134,9 @@ class ApiFormat(ABC):
     A call that models answer is a POST to one of `paths`, which end what follows the provider's base URL.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    paths: ClassVar[re.Pattern[str]]
+    name: str
+    title: str
+    paths: re.Pattern[str]
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a call has messages in this format; a query in the path, which may hold a key, is ignored."""
@@ -155,21 +158,3 @@ class ApiFormat(ABC):
     @abstractmethod
     def read_answer(self, exchange: Exchange) -> Answer:
         """Read what came of the answer. Never raises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vendor:
-    """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
-
-    `model_names` is searched in the names of models, lower-cased; `call` is how its models are asked, if they can be,
-    and `context_format` how they are told of patterns. `context_windows` has tokens by a pattern that is searched in
-    the names likewise, the first that is found.
-    """
-
-    model_names: re.Pattern[str]
-    transcripts: tuple[TranscriptFormat, ...] = ()
-    exports: tuple[ExportFormat, ...] = ()
-    apis: tuple[ApiFormat, ...] = ()
-    call: CallFormat | None = None
-    context_format: ContextFormat = field(default_factory=LabelledFormat)
-    context_windows: Mapping[str, int] = field(default_factory=dict)

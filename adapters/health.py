@@ -30,6 +30,8 @@ class Work(StrEnum):
     CALLS = "reading API calls"
     ASKING = "asking a model"
     CONTEXT = "writing a context"
+    CAPTURING = "capturing a conversation"
+    EMBEDDING = "embedding"
 
 
 @dataclass(frozen=True, slots=True)

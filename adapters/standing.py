@@ -1,10 +1,18 @@
-"""How every adapter does, those included that never did anything."""
+"""How every adapter does, those included that never did anything, and those that are broken."""
 
-from adapters.health import Health, health_by_family
-from adapters.registry import vendors
+from adapters.health import Health, Work, health_by_family
+from adapters.registry import broken_adapters, vendors
 
 
 def standing() -> list[Health]:
-    """Give the health of each family that is known or was, in the order of their names."""
+    """Give the health of each family that is known, was, or would be if it were not broken, by their names."""
     known = {family: Health(family, "unused") for family in vendors()} | health_by_family()
+    broken = {
+        one.found.name: Health(
+            one.found.name, "error", last_error=one.reason, last_error_in=Work.LOADING, failures=1
+        )
+        for one in broken_adapters()
+        if one.found.name not in vendors()
+    }
+    known |= broken
     return [known[family] for family in sorted(known)]
