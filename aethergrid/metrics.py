@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from adapters.models import AdapterHealth
+from adapters.standing import standing
 from aethergrid import __version__
 from aethergrid.health import check_health
 from capture.models import Message, MessageState
@@ -92,8 +93,9 @@ def _patterns() -> Iterator[Metric]:
 
 def _adapters() -> Iterator[Metric]:
     rows = list(AdapterHealth.objects.order_by("family", "what"))
-    failing = {row.family for row in rows if row.is_failing}
-    lives: dict[Labels, float] = {(row.family,): int(row.family not in failing) for row in rows}
+    lives: dict[Labels, float] = {
+        (health.family,): int(health.state != "error") for health in standing() if health.state != "unused"
+    }
     done: dict[Labels, float] = {
         (row.family, row.what, outcome): count
         for row in rows
@@ -102,7 +104,9 @@ def _adapters() -> Iterator[Metric]:
     times: dict[Labels, float] = {
         (row.family, row.what): row.latency_ms / 1000 for row in rows if row.latency_ms is not None
     }
-    yield _gauge("adapter_up", "0 if the last of a work of an adapter failed.", lives, labels=["family"])
+    yield _gauge(
+        "adapter_up", "0 if an adapter is broken, or its last work failed.", lives, labels=["family"]
+    )
     yield _counter("adapter_work", "What adapters did.", done, labels=["family", "work", "outcome"])
     yield _gauge(
         "adapter_latency_seconds", "Mean time of the latest successes.", times, labels=["family", "work"]

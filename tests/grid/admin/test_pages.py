@@ -1,6 +1,7 @@
 """Every page of the admin, on an empty grid and on one with conversations."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from grid.draining import drain
 from grid.keys import make_key
 from grid.models import ApiKey, Fragment, QueryLog, Report
 from grid.patterns.models import Pattern
+from tests.adapters.adapter_folders import look_in, write_package
 from tests.claude_lines import message
 from tests.grid.patterns.made import made_pattern
 
@@ -155,6 +157,14 @@ def test_the_registry_shows_what_a_model_can_do_and_how_its_adapter_does(full: U
     assert "by its name" in page
     assert '<span class="ag-badge ag-ok">tools</span>' in page
     assert '<span class="ag-badge ag-unused">unused</span>' in page
+
+
+@pytest.mark.usefixtures("found_anew")
+def test_the_registry_shows_an_adapter_that_cannot_be_loaded(admin: Client, tmp_path: Path) -> None:
+    write_package(tmp_path, "acme", "1 / 0")
+    look_in(tmp_path)
+    page = admin.get(_url(AIModel, "changelist")).content.decode()
+    assert "Loading: it cannot be imported: ZeroDivisionError" in page
 
 
 def test_the_registry_counts_what_the_person_may_see(full: User, admin: Client, reader: Client) -> None:

@@ -1,6 +1,7 @@
 """GET /api/stats."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from adapters.models import AdapterHealth
 from capture.models import Conversation
 from capture.recorder import record
 from grid.erasing import erase_conversation
+from tests.adapters.adapter_folders import look_in, write_package
 from tests.talks import START, record_talks, said
 
 
@@ -78,6 +80,16 @@ def test_it_tells_how_every_adapter_does(client: APIClient) -> None:
         "asking a model",
     )
     assert (gpt["latencyMs"], gpt["lastSuccess"], gpt["work"][0]["failures"]) == (None, None, 3)
+
+
+@pytest.mark.usefixtures("found_anew")
+def test_an_adapter_that_cannot_be_loaded_is_told_with_its_reason(client: APIClient, tmp_path: Path) -> None:
+    write_package(tmp_path, "acme", "1 / 0")
+    look_in(tmp_path)
+    by_family = {adapter["family"]: adapter for adapter in client.get("/api/stats").json()["adapters"]}
+    assert (by_family["acme"]["state"], by_family["acme"]["lastErrorIn"]) == ("error", "loading")
+    assert "ZeroDivisionError" in by_family["acme"]["lastError"]
+    assert by_family["claude"]["state"] == "unused"
 
 
 def test_it_tells_what_is_still_on_its_way(client: APIClient, owner: User) -> None:
