@@ -22,7 +22,7 @@ class GuardedTranscripts(TranscriptFormat):
     """Transcripts in a format of somebody else."""
 
     def __init__(self, inner: TranscriptFormat, *, family: str) -> None:
-        self.name, self.title, self.product = inner.name, inner.title, inner.product
+        _tell_like(self, inner, TranscriptFormat)
         self._inner, self.family = inner, family
 
     def recognises(self, path: Path, head: bytes) -> bool:
@@ -67,9 +67,7 @@ class GuardedExport(ExportFormat):
     """Exports in a format of somebody else."""
 
     def __init__(self, inner: ExportFormat, *, family: str) -> None:
-        self.name, self.title = inner.name, inner.title
-        self.has_companions, self.is_readable = inner.has_companions, inner.is_readable
-        self.shown_without_ids = inner.shown_without_ids
+        _tell_like(self, inner, ExportFormat)
         self._inner, self.family = inner, family
 
     def recognises(self, head: bytes) -> bool:
@@ -88,7 +86,7 @@ class GuardedApi(ApiFormat):
     """An API that somebody else reads."""
 
     def __init__(self, inner: ApiFormat, *, family: str) -> None:
-        self.name, self.title, self.paths = inner.name, inner.title, inner.paths
+        _tell_like(self, inner, ApiFormat)
         self._inner, self.family = inner, family
 
     def reads(self, method: str, path: str) -> bool:
@@ -124,3 +122,9 @@ class GuardedApi(ApiFormat):
     def read_answer(self, exchange: Exchange) -> Answer:
         """Read what came; a failure is nothing."""
         return tried_or(self.family, Work.CALLS, lambda: self._inner.read_answer(exchange), Answer())
+
+
+def _tell_like(guard: object, inner: object, kind: type) -> None:
+    """Give a guard all that a format tells of itself."""
+    for name in kind.__annotations__:
+        setattr(guard, name, getattr(inner, name))
