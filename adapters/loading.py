@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from adapters.adapter import ADAPTER_API, ModelAdapter
 from adapters.finding import AdapterBrokenError, Found
+from adapters.window_tables import what_is_wrong
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,8 @@ def _adapter_of(found: Found) -> type[ModelAdapter]:
         )
     if not isinstance(getattr(adapter, "model_names", None), re.Pattern):
         raise AdapterBrokenError("its model_names is no compiled pattern: re.compile(r'\\bname\\b').")
+    if reason := what_is_wrong(adapter.context_windows):
+        raise AdapterBrokenError(reason)
     return adapter
 
 

@@ -5,8 +5,12 @@ from adapters.registry import broken_adapters, vendors
 
 
 def standing() -> list[Health]:
-    """Give the health of each family that is known, was, or would be if it were not broken, by their names."""
-    known = {family: Health(family, "unused") for family in vendors()} | health_by_family()
+    """Give the health of each family that is known, or would be if it were not broken, by their names.
+
+    One that is gone has its rows still, and is no trouble any more.
+    """
+    noted = health_by_family()
+    known = {family: noted.get(family) or Health(family, "unused") for family in vendors()}
     broken = {
         one.found.name: Health(
             one.found.name, "error", last_error=one.reason, last_error_in=Work.LOADING, failures=1

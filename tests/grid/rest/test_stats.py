@@ -92,6 +92,11 @@ def test_an_adapter_that_cannot_be_loaded_is_told_with_its_reason(client: APICli
     assert by_family["claude"]["state"] == "unused"
 
 
+def test_an_adapter_that_is_gone_is_no_trouble_any_more(client: APIClient) -> None:
+    AdapterHealth.objects.create(family="acme", what="loading", last_error="It broke.", last_error_at=START)
+    assert "acme" not in {adapter["family"] for adapter in client.get("/api/stats").json()["adapters"]}
+
+
 def test_it_tells_what_is_still_on_its_way(client: APIClient, owner: User) -> None:
     message: CapturedMessage = said("Hello there.", number=1, conversation="c")
     record([message], owner_id=owner.pk, source_kind="api")
