@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.alignments.maps import Map
-from embeddings.alignments.pairs import Pairs, Vectors
+from embeddings.alignments.maps import Map, Vectors
+from embeddings.alignments.pairs import Pairs
 from embeddings.calibration import LEAST_SPREAD, Calibration
 
 NEAREST = 10
+MOST_DOCUMENTS, MOST_QUERIES = 5000, 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,17 @@ class Measured:
     cosine: float
 
 
-def measured(map_: Map, pairs: Pairs) -> Measured:
-    """Search the native vectors of the texts with mapped queries, and compare with what native queries find."""
-    mapped = map_(pairs.query_source)
+def measured(map_: Map, pairs: Pairs, *, documents: Vectors) -> Measured:
+    """Search native vectors of texts with mapped queries, and compare with what native queries find.
+
+    `documents`, shape (n, d_target), may have texts that the map was fitted on: a grid's have been, too, and only
+    the queries are new. Above `MOST_DOCUMENTS` the first are taken, above `MOST_QUERIES` too.
+    """
+    native = pairs.query_target[:MOST_QUERIES]
+    mapped = map_(pairs.query_source[:MOST_QUERIES])
     return Measured(
-        recall=shared_neighbours(mapped, pairs.query_target, pairs.target),
-        cosine=float((mapped * pairs.query_target).sum(axis=1).mean()),
+        recall=shared_neighbours(mapped, native, documents[:MOST_DOCUMENTS]),
+        cosine=float((mapped * native).sum(axis=1).mean()),
     )
 
 
@@ -45,8 +51,16 @@ def nearest(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
 
 
 def calibrated(map_: Map, pairs: Pairs) -> Calibration:
-    """Measure the cosines of mapped pieces of texts with native vectors of other texts."""
-    cosines = map_(pairs.query_source) @ pairs.target.T
-    cosines[np.arange(len(cosines)), pairs.query_of] = np.nan
-    mean = min(max(float(np.nanmean(cosines)), -0.9), 0.9)
-    return Calibration(mean=mean, spread=max(float(np.nanstd(cosines)), LEAST_SPREAD))
+    """Measure what cosines of mapped with native vectors mean, as `embeddings.calibration` does within a space.
+
+    Of texts that have nothing to do with each other if the pairs have such, else of pieces with other texts.
+    """
+    if pairs.unrelated is not None:
+        source, target = pairs.unrelated
+        cosines = (map_(source) @ target.T)[~np.eye(len(source), dtype=bool)]
+    else:
+        all_cosines = map_(pairs.query_source[:MOST_QUERIES]) @ pairs.target.T
+        others = pairs.query_of[:MOST_QUERIES, None] != np.arange(len(pairs))
+        cosines = all_cosines[others]
+    mean = min(max(float(cosines.mean()), -0.9), 0.9)
+    return Calibration(mean=mean, spread=max(float(cosines.std()), LEAST_SPREAD))

@@ -77,9 +77,15 @@ def translation(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation:
         source=source,
         target=target,
         recall=row.recall,
-        calibration=Calibration(row.unrelated_mean, row.unrelated_spread),
+        calibration=_calibration(row),
         _map=_map_of(row.pk, row.fitted_at),
     )
+
+
+def _calibration(row: Alignment) -> Calibration:
+    # A mapped vector of a text is not its native one; as near to it as they are on average counts as the same.
+    same = max(row.cosine, row.unrelated_mean + row.unrelated_spread)
+    return Calibration(row.unrelated_mean, row.unrelated_spread, same=same)
 
 
 @lru_cache(maxsize=KEPT_MAPS)

@@ -65,7 +65,7 @@ def test_a_map_is_not_used_the_other_way_round(source: EmbeddingSpace, target: E
 
 
 def test_too_few_pairs_are_refused(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
-    with pytest.raises(TooFewPairsError, match="50 texts .* at least 100"):
+    with pytest.raises(TooFewPairsError, match=r"50 texts .* at least 200"):
         fit(source, target, pairs(texts=50))
 
 
