@@ -21,11 +21,12 @@ MOST_TEXTS = 5000
 def align(texts: Sequence[str], *, first: Embedder, second: Embedder) -> tuple[Alignment, Alignment]:
     """Fit and save the alignments from the first space to the second and back.
 
-    They are fitted on the grid's `texts`, which no embedder may find too long, and on words. A young grid, which may
-    have none, has the texts that the project ships besides, or instead where its own are too few to measure on.
+    They are fitted on the grid's `texts`, but those that one of the embedders cannot read whole, and on words. A
+    young grid, which may have none, has the texts that the project ships besides, or instead where its own are too
+    few to measure on.
 
     Raises:
-        TextTooLongError, EmbedderUnavailableError, EmbedderRefusedError: from the embedders.
+        EmbedderUnavailableError, EmbedderRefusedError: from the embedders.
         WeightsUnusableError: if no vocabulary is installed.
     """
     pairs, background = materials(texts, first=first, second=second)
@@ -35,7 +36,7 @@ def align(texts: Sequence[str], *, first: Embedder, second: Embedder) -> tuple[A
 
 def materials(texts: Sequence[str], *, first: Embedder, second: Embedder) -> tuple[Pairs, Background]:
     """Give what a map is fitted and measured on, and what it is fitted on besides. Raises as `align` does."""
-    own = list(dict.fromkeys(texts))
+    own = _readable(list(dict.fromkeys(texts)), first, second)
     if len(own) > MOST_TEXTS:
         own = random.Random(0).sample(own, MOST_TEXTS)  # noqa: S311 - repeatable, not secret
     if len(own) < LEAST_PAIRS:
@@ -48,3 +49,10 @@ def materials(texts: Sequence[str], *, first: Embedder, second: Embedder) -> tup
         pairs_of(own, source=first, target=second),
         background_of(shipped, source=first, target=second),
     )
+
+
+def _readable(texts: list[str], *embedders: Embedder) -> list[str]:
+    for embedder in embedders:
+        counts = embedder.count_tokens_many(texts)
+        texts = [text for text, count in zip(texts, counts, strict=True) if count <= embedder.max_tokens]
+    return texts

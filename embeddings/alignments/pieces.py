@@ -19,6 +19,7 @@ KEYWORDS = (2, 6)
 SENTENCES, QUESTIONS = 2, 3
 # A long text's pieces are of its first part; the others are texts of their own.
 READ_CHARACTERS = 1500
+MOST_CHARACTERS = 200
 
 _FORMS = (
     "What did we say about {}?", "When did {}?", "Where {}?", "What is {}?", "How does {}?", "Why did {}?",
@@ -34,7 +35,7 @@ def pieces_of(text: str) -> Iterator[str]:
     sentences = [one for one in _SENTENCE_END.split(text) if len(one.split()) >= FEWEST_WORDS]
     for one in dice.sample(sentences, min(SENTENCES, len(sentences))):
         if one != text:
-            yield " ".join(one.split()[:MOST_WORDS])
+            yield " ".join(one.split()[:MOST_WORDS])[:MOST_CHARACTERS]
     words = _WORD.findall(text)
     if len(words) < KEYWORDS[0]:
         return
@@ -50,4 +51,4 @@ def _some(words: Sequence[str], dice: random.Random) -> str:
     chosen = (
         range(start, start + count) if dice.random() < 0.5 else sorted(dice.sample(range(len(words)), count))
     )
-    return " ".join(words[place] for place in chosen)
+    return " ".join(words[place] for place in chosen)[:MOST_CHARACTERS]
