@@ -32,7 +32,7 @@ def fit(
     """
     _refuse_unusable(source, target, pairs)
     held_out, rest = _parted(pairs)
-    name, map_, found = best_of(_moments(rest, background), held_out, documents=pairs.target)
+    name, map_, found = best_of(_moments(rest, background), held_out, others=rest.target)
     calibration = calibrated(map_, held_out)
     alignment, _ = Alignment.objects.update_or_create(
         source=source,
@@ -51,10 +51,10 @@ def fit(
     return alignment
 
 
-def best_of(moments: Moments, held_out: Pairs, *, documents: Vectors) -> tuple[str, Map, Measured]:
-    """Fit a map by each method; give the one that finds most of what native vectors find, and how much that is."""
+def best_of(moments: Moments, held_out: Pairs, *, others: Vectors) -> tuple[str, Map, Measured]:
+    """Fit a map by each method; give the one that finds most beside native queries, and how much that is."""
     maps = {name: method(moments) for name, method in METHODS.items()}
-    found = {name: measured(map_, held_out, documents=documents) for name, map_ in maps.items()}
+    found = {name: measured(map_, held_out, others=others) for name, map_ in maps.items()}
     best = max(found, key=lambda name: found[name].recall)
     return best, maps[best], found[best]
 

@@ -79,7 +79,15 @@ METHODS: dict[str, Method] = {
     **{f"ridge {penalty}": partial(ridge, penalty=penalty) for penalty in (0.01, 0.1)},
     **{
         f"cca {source} {target}": partial(cca, source=source, target=target)
-        for source, target in ((0.05, 0.3), (0.05, 1.0), (0.3, 1.0), (0.05, 3.0), (0.01, 10.0))
+        for source, target in (
+            (0.05, 0.1),
+            (0.05, 0.3),
+            (0.05, 1.0),
+            (0.3, 1.0),
+            (1.0, 1.0),
+            (0.05, 3.0),
+            (0.01, 10.0),
+        )
     },
     "cca 0.05 1.0 squared": partial(cca, source=0.05, target=1.0, power=2.0),
 }

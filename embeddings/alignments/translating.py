@@ -69,7 +69,7 @@ def translation(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation:
     if row.recall < settings.ALIGNMENT_FLOOR:
         raise AlignmentRefusedError(
             f"The alignment from {source} to {target}, fitted by {row.method} on {row.pairs} texts, finds "
-            f"{row.recall:.0%} of the ten nearest texts, less than ALIGNMENT_FLOOR asks for "
+            f"{row.recall:.0%} of what vectors of {target} itself find, less than ALIGNMENT_FLOOR asks for "
             f"({settings.ALIGNMENT_FLOOR:.0%}). Fit it on more texts with `manage.py alignments --fit`, or embed "
             "everything in one space with `manage.py reindex`."
         )

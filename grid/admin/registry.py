@@ -69,4 +69,4 @@ class AlignmentAdmin(GridAdmin):
     @admin.display(description="used", boolean=True)
     def used(self, row: Alignment) -> bool:
         """Show whether it finds as much as ALIGNMENT_FLOOR asks for."""
-        return row.recall >= settings.ALIGNMENT_FLOOR
+        return bool(row.recall >= settings.ALIGNMENT_FLOOR)

@@ -35,11 +35,15 @@ def test_a_young_grid_is_aligned_on_shipped_texts(static: Embedder, minilm: Embe
 
 
 @pytest.mark.django_db
-def test_similarities_of_mapped_questions_mean_what_native_ones_mean(static: Embedder, minilm: Embedder) -> None:
+def test_similarities_of_mapped_questions_mean_what_native_ones_mean(
+    static: Embedder, minilm: Embedder
+) -> None:
     align([], first=static, second=minilm)
     questions, answers = list(QUESTIONS), minilm.embed(list(QUESTIONS.values()))
     translated = translation(space_of(static), space_of(minilm))
-    native = calibration_of(space_of(minilm), minilm).similarity((minilm.embed(questions) @ answers.T).astype(float))
+    native = calibration_of(space_of(minilm), minilm).similarity(
+        (minilm.embed(questions) @ answers.T).astype(float)
+    )
     mapped = translated.calibration.similarity(
         (translated.queries(static.embed(questions)) @ answers.T).astype(float)
     )

@@ -71,7 +71,7 @@ def chosen(fit: Fit, pairs: Pairs, spaces: Spaces, *, source: str, target: str) 
     cut = max(1, round(len(pairs) * HELD_OUT))
     held_out, rest = pairs.only(np.arange(cut)), pairs.only(np.arange(cut, len(pairs)))
     moments = fit.moments(rest, spaces, source=source, target=target)
-    return best_of(moments, held_out, documents=pairs.target)[0]
+    return best_of(moments, held_out, others=rest.target)[0]
 
 
 def turned_at_random(moments: Moments) -> Map:

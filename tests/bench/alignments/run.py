@@ -22,7 +22,15 @@ from tests.bench.alignments.measuring import Found, found, native_recall
 
 DIRECTIONS = (("static", "minilm"), ("minilm", "static"), ("layer-5", "minilm"), ("minilm", "layer-5"))
 PAIRS = (500, 1000, 2500, 5000, 10000)
-SHOWN = ("at random", "procrustes", "centred procrustes", "ridge 0.01", "cca 0.05 1.0")
+SHOWN = (
+    "at random",
+    "procrustes",
+    "centred procrustes",
+    "ridge 0.01",
+    "cca 0.05 0.3",
+    "cca 0.05 1.0",
+    "cca 0.3 1.0",
+)
 
 
 def main() -> None:
@@ -59,7 +67,7 @@ def _materials(asked: Sequence[corpora.Asked], others: Path | None) -> Iterator[
     yield "other conversations, whole texts alone", [Fit(turns, pieces=False) for turns in beside]
     for pairs in PAIRS:
         yield "other conversations", [Fit(turns, pairs=pairs) for turns in beside]
-    for pairs in (500, *PAIRS[1::2], 0):
+    for pairs in (1000, 5000, 0):
         yield (
             "other conversations, words besides",
             [Fit(turns, pairs=pairs, besides=words) for turns in beside],
