@@ -59,9 +59,8 @@ def test_an_embedder_of_another_space_is_refused(static: Embedder, minilm: Embed
 
 
 def test_a_space_is_found_by_its_name(static: Embedder) -> None:
-    assert (
-        space_named("wordllama:l2_supercat") == space_named("wordllama:l2_supercat:256") == space_of(static)
-    )
+    space = space_of(static)
+    assert space_named("wordllama:l2_supercat") == space_named("wordllama:l2_supercat:256") == space
 
 
 def test_a_models_name_may_have_colons(static: Embedder) -> None:
