@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from embeddings.alignments import translation
-from embeddings.alignments.aligning import align
+from embeddings.alignments.aligning import align, materials
+from embeddings.alignments.fitting import fit
+from embeddings.alignments.pairs import Background, Pairs
 from embeddings.alignments.pieces import pieces_of
 from embeddings.alignments.stock import shipped_texts
 from embeddings.calibration import calibration_of
@@ -20,10 +22,19 @@ QUESTIONS = {
 }
 
 
+@pytest.fixture(scope="module")
+def shipped(static: Embedder, minilm: Embedder) -> tuple[Pairs, Background]:
+    """What a grid without texts is fitted on; it takes half a minute to embed, and no database."""
+    return materials([], first=static, second=minilm)
+
+
 @pytest.mark.django_db
-def test_a_young_grid_is_aligned_on_shipped_texts(static: Embedder, minilm: Embedder) -> None:
-    there, back = align([], first=static, second=minilm)
-    assert (there.source, back.source) == (space_of(static), space_of(minilm))
+def test_a_young_grid_is_aligned_on_shipped_texts(
+    shipped: tuple[Pairs, Background], static: Embedder, minilm: Embedder
+) -> None:
+    pairs, background = shipped
+    fit(space_of(static), space_of(minilm), pairs, background)
+    fit(space_of(minilm), space_of(static), pairs.turned(), background.turned())
     for source, target in ((static, minilm), (minilm, static)):
         translated = translation(space_of(source), space_of(target))
         mapped = translated.queries(source.embed(list(QUESTIONS)))
@@ -54,8 +65,9 @@ def test_similarities_of_mapped_questions_mean_what_native_ones_mean(
 @pytest.mark.django_db
 def test_a_grids_own_texts_are_fitted_on_and_their_vectors_kept(static: Embedder, minilm: Embedder) -> None:
     texts = shipped_texts()[:250]
-    there, _ = align(texts, first=static, second=minilm)
-    assert there.pairs == len(texts)
+    there, back = align(texts, first=static, second=minilm)
+    assert there.pairs == back.pairs == len(texts)
+    assert (there.source, back.source) == (space_of(static), space_of(minilm))
     assert CachedEmbedding.objects.filter(space=space_of(minilm)).count() == len(texts)
     assert Alignment.objects.count() == 2
 
