@@ -47,9 +47,9 @@ def test_a_young_grid_is_aligned_on_shipped_texts(
 
 @pytest.mark.django_db
 def test_similarities_of_mapped_questions_mean_what_native_ones_mean(
-    static: Embedder, minilm: Embedder
+    shipped: tuple[Pairs, Background], static: Embedder, minilm: Embedder
 ) -> None:
-    align([], first=static, second=minilm)
+    fit(space_of(static), space_of(minilm), *shipped)
     questions, answers = list(QUESTIONS), minilm.embed(list(QUESTIONS.values()))
     translated = translation(space_of(static), space_of(minilm))
     native = calibration_of(space_of(minilm), minilm).similarity(
