@@ -8,7 +8,7 @@ REQUIREMENTS := requirements/base.txt requirements/dev.txt requirements/weights.
 TEST_PROCESSES ?= 2
 DEMO_HOME := $(or $(AETHERGRID_HOME),$(CURDIR)/build/demo)
 
-.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search bench-patterns openapi requirements
+.PHONY: help setup up demo test services services-fetch services-stop test-services test-on-servers compose-up compose-down lint bench bench-search bench-patterns bench-alignments openapi requirements
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 20
@@ -81,6 +81,10 @@ bench-search: setup  ## Measure what the search finds: LOCOMO=file of the LoCoMo
 bench-patterns: setup  ## Measure what the grid learns: SET=folder of a set of planted patterns
 	@test -n "$(SET)" || { echo "Name the folder of a set: make bench-patterns SET=path"; exit 1; }
 	$(BIN)/python -m tests.bench.patterns "$(SET)" $(ARGS)
+
+bench-alignments: setup  ## Measure the maps between spaces of vectors: LOCOMO=file of the LoCoMo data set
+	@test -n "$(LOCOMO)" || { echo "Name a file of the LoCoMo data set: make bench-alignments LOCOMO=path"; exit 1; }
+	$(BIN)/python -m tests.bench.alignments "$(LOCOMO)" $(ARGS)
 
 openapi: setup  ## Write docs/openapi.yaml anew
 	$(BIN)/python manage.py spectacular --file docs/openapi.yaml --validate --fail-on-warn

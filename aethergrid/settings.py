@@ -160,8 +160,8 @@ EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="")
 EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")  # for EMBEDDING_BASE_URL; OpenAI has its own
 EMBEDDING_MAX_TOKENS = env.int("EMBEDDING_MAX_TOKENS", default=512)  # of a model at EMBEDDING_BASE_URL
 EMBEDDING_THREADS = env.int("EMBEDDING_THREADS", default=0)  # 0: one for each core
-# Of the ten nearest texts, the share that a map between two spaces has to find if it is to be used.
-ALIGNMENT_FLOOR = env.float("ALIGNMENT_FLOOR", default=0.2)
+# Of what native vectors find, the share that a map between two spaces has to find if it is to be used.
+ALIGNMENT_FLOOR = env.float("ALIGNMENT_FLOOR", default=0.5)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 CHUNK_MAX_TOKENS = env.int("CHUNK_MAX_TOKENS", default=512)
 ENRICHER = env.str("ENRICHER", default="embeddings.enrichment.enrich")  # dotted path of a function

@@ -21,14 +21,18 @@ LEAST_SPREAD = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The mean and the standard deviation of the cosines of unrelated texts in a space."""
+    """The mean and the standard deviation of the cosines of unrelated texts in a space.
+
+    `same` is the cosine of a text with itself: less than 1 if one of the two came from another space.
+    """
 
     mean: float
     spread: float
+    same: float = 1.0
 
     def similarity(self, cosine: Cosines) -> Cosines:
         """Give how alike two texts are: 0 as alike as unrelated ones on average, 1 the same."""
-        return (cosine - self.mean) / (1 - self.mean)
+        return (cosine - self.mean) / (self.same - self.mean)
 
     def surprise(self, cosine: Cosines) -> Cosines:
         """Give by how many standard deviations two texts are more alike than unrelated ones."""

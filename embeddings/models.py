@@ -60,8 +60,8 @@ class Alignment(models.Model):
     )
     pairs = models.PositiveIntegerField(help_text="How many texts it was fitted on.")
     recall = models.FloatField(
-        help_text="Of the ten nearest texts by the target's own vectors, the share that the map finds: mean over "
-        "texts that it was not fitted on."
+        help_text="How often a short piece of a text, mapped, has that text among its ten nearest, over how often "
+        "the target's own vector of the piece has it. Of texts that the map was not fitted on."
     )
     cosine = models.FloatField(
         help_text="The mean cosine of mapped vectors with the target's own, of these texts."

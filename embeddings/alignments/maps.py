@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,8 @@ Vectors = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Map:
     """An affine map: x ↦ x·matrix + offset, scaled to length 1.
+
+    A bilinear score xᵀ·A·y of two spaces is such a map, too: what x·A finds by its cosine with y.
 
     Attributes:
         matrix: shape (d_source, d_target).
@@ -28,9 +29,6 @@ class Map:
         return normalised(vectors @ self.matrix + self.offset)
 
 
-Method = Callable[..., Map]
-
-
 def normalised(vectors: NDArray[np.floating]) -> Vectors:
     """Scale each row to length 1; a row of zeros stays one."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -42,7 +40,14 @@ def packed(map_: Map) -> bytes:
     """Give the map's arrays as the bytes of a safetensors file, in float16."""
     from safetensors.numpy import save
 
-    return save({"matrix": map_.matrix.astype(np.float16), "offset": map_.offset.astype(np.float16)})
+    # Only the direction of what comes out counts; so scaled, nothing is too large or too small for 16 bits.
+    scale = max(float(np.abs(map_.matrix).max()), float(np.abs(map_.offset).max()), 1e-30)
+    return save(
+        {
+            "matrix": (map_.matrix / scale).astype(np.float16),
+            "offset": (map_.offset / scale).astype(np.float16),
+        }
+    )
 
 
 def unpacked(stored: bytes) -> Map:

@@ -7,36 +7,59 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.alignments.maps import Map
-from embeddings.alignments.pairs import Pairs, Vectors
+from embeddings.alignments.maps import Map, Vectors
+from embeddings.alignments.pairs import Pairs
 from embeddings.calibration import LEAST_SPREAD, Calibration
 
 NEAREST = 10
+MOST_DOCUMENTS, MOST_QUERIES = 5000, 2000
+# Native queries that find less than this say nothing: chance would do as well beside them.
+LEAST_FOUND = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The means over queries: of the ten nearest by native vectors the share found, and the cosine to native."""
+    """How mapped queries do beside native ones.
+
+    Attributes:
+        recall: how often the text that a query is a piece of is among its ten nearest, over how often it is by the
+            native query.
+        shared: of the native query's ten nearest, the share that is among the mapped one's.
+        cosine: of mapped with native queries, the mean.
+    """
 
     recall: float
+    shared: float
     cosine: float
 
 
-def measured(map_: Map, pairs: Pairs) -> Measured:
-    """Search the native vectors of the texts with mapped queries, and compare with what native queries find."""
-    mapped = map_(pairs.query_source)
+def measured(map_: Map, pairs: Pairs, *, others: Vectors) -> Measured:
+    """Search native vectors of texts with mapped pieces of these pairs' texts, `MOST_QUERIES` at most.
+
+    They are searched among all texts of the pairs and `others`, shape (n, d_target), up to `MOST_DOCUMENTS`. Of
+    maps, the one with the best recall also finds most of what answers real questions; which shares the most
+    neighbours with native queries, or has the highest cosine, does not tell.
+    """
+    documents = np.concatenate([pairs.target, others])[:MOST_DOCUMENTS]
+    asked = np.flatnonzero(pairs.query_of < len(documents))[:MOST_QUERIES]
+    native, of = pairs.query_target[asked], pairs.query_of[asked]
+    mapped = map_(pairs.query_source[asked])
+    by_map, by_native = mapped @ documents.T, native @ documents.T
     return Measured(
-        recall=shared_neighbours(mapped, pairs.query_target, pairs.target),
-        cosine=float((mapped * pairs.query_target).sum(axis=1).mean()),
+        recall=_found(by_map, of) / max(_found(by_native, of), LEAST_FOUND),
+        shared=_shared(by_map, by_native),
+        cosine=float((mapped * native).sum(axis=1).mean()),
     )
 
 
-def shared_neighbours(mapped: Vectors, native: Vectors, documents: Vectors) -> float:
-    """Give the share of each native query's ten nearest documents that the mapped one has too: the mean, 0 to 1."""
-    count = min(NEAREST, len(documents))
-    ours, theirs = (nearest(queries @ documents.T, count) for queries in (mapped, native))
-    found = (ours[:, :, None] == theirs[:, None, :]).any(axis=2)
-    return float(found.mean())
+def _found(scores: Vectors, wanted: NDArray[np.int64]) -> float:
+    own = scores[np.arange(len(wanted)), wanted]
+    return float(((scores > own[:, None]).sum(axis=1) < NEAREST).mean())
+
+
+def _shared(ours: Vectors, theirs: Vectors) -> float:
+    first, second = (nearest(scores, min(NEAREST, scores.shape[1])) for scores in (ours, theirs))
+    return float((first[:, :, None] == second[:, None, :]).any(axis=2).mean())
 
 
 def nearest(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
@@ -45,8 +68,16 @@ def nearest(scores: NDArray[np.floating], count: int) -> NDArray[np.int64]:
 
 
 def calibrated(map_: Map, pairs: Pairs) -> Calibration:
-    """Measure the cosines of mapped pieces of texts with native vectors of other texts."""
-    cosines = map_(pairs.query_source) @ pairs.target.T
-    cosines[np.arange(len(cosines)), pairs.query_of] = np.nan
-    mean = min(max(float(np.nanmean(cosines)), -0.9), 0.9)
-    return Calibration(mean=mean, spread=max(float(np.nanstd(cosines)), LEAST_SPREAD))
+    """Measure what cosines of mapped with native vectors mean, as `embeddings.calibration` does within a space.
+
+    Of texts that have nothing to do with each other if the pairs have such, else of pieces with other texts.
+    """
+    if pairs.unrelated is not None:
+        source, target = pairs.unrelated
+        cosines = (map_(source) @ target.T)[~np.eye(len(source), dtype=bool)]
+    else:
+        all_cosines = map_(pairs.query_source[:MOST_QUERIES]) @ pairs.target.T
+        others = pairs.query_of[:MOST_QUERIES, None] != np.arange(len(pairs))
+        cosines = all_cosines[others]
+    mean = min(max(float(cosines.mean()), -0.9), 0.9)
+    return Calibration(mean=mean, spread=max(float(cosines.std()), LEAST_SPREAD))

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.alignments.maps import Vectors
 from embeddings.alignments.pieces import pieces_of
+from embeddings.alignments.words import vocabulary
 from embeddings.batches import batches
 from embeddings.cache import content_hash, vectors_for
 from embeddings.embedders import Embedder
 from embeddings.models import CachedEmbedding
 from embeddings.spaces import space_of
-
-Vectors = NDArray[np.float32]
+from embeddings.unrelated import UNRELATED
 
 # Of which a fifth is held out; fewer say nothing about how good a map is.
-LEAST_PAIRS = 100
+LEAST_PAIRS = 200
 ROWS_PER_QUERY = 900
 
 
@@ -30,6 +31,7 @@ class Pairs:
         source, target: of whole texts, shapes (n, d_source) and (n, d_target).
         query_source, query_target: of short pieces of them, as somebody would ask, (m, d_source) and (m, d_target).
         query_of: the row of the text that each piece is of, shape (m,).
+        unrelated: of texts that have nothing to do with each other, (k, d_source) and (k, d_target).
     """
 
     source: Vectors
@@ -37,9 +39,21 @@ class Pairs:
     query_source: Vectors
     query_target: Vectors
     query_of: NDArray[np.int64]
+    unrelated: tuple[Vectors, Vectors] | None = None
 
     def __len__(self) -> int:
         return len(self.source)
+
+    def turned(self) -> Pairs:
+        """Give the same pairs for the other direction."""
+        return Pairs(
+            source=self.target,
+            target=self.source,
+            query_source=self.query_target,
+            query_target=self.query_source,
+            query_of=self.query_of,
+            unrelated=self.unrelated and (self.unrelated[1], self.unrelated[0]),
+        )
 
     def only(self, rows: NDArray[np.int64]) -> Pairs:
         """Give the pairs of these texts and of their pieces."""
@@ -52,29 +66,50 @@ class Pairs:
             query_source=self.query_source[kept],
             query_target=self.query_target[kept],
             query_of=places[self.query_of[kept]],
+            unrelated=self.unrelated,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Pairs that a map is fitted on besides, and never measured on: shapes (n, d_source) and (n, d_target)."""
+
+    source: Vectors
+    target: Vectors
+
+    def turned(self) -> Background:
+        """Give the same for the other direction."""
+        return Background(source=self.target, target=self.source)
 
 
 def pairs_of(texts: Sequence[str], *, source: Embedder, target: Embedder, keep: bool = True) -> Pairs:
     """Embed texts, and short pieces of them, with both embedders.
 
-    What the cache has is not embedded again. With `keep` the vectors of whole texts, not those of pieces, are kept
-    in it: for texts that the grid holds, so that erasing one erases its vectors. Raises as `vectors_for` does.
+    With `keep` the vectors of whole texts, not those of pieces, come from the cache and are kept in it: for texts
+    that the grid holds, so that erasing one erases its vectors. Raises as `vectors_for` does.
     """
     texts = list(dict.fromkeys(texts))
     pieces = [(row, piece) for row, text in enumerate(texts) for piece in pieces_of(text)]
     short = [piece for _, piece in pieces]
-    whole = _kept if keep else _embedded
+    whole = _kept if keep else embedded
     return Pairs(
         source=whole(source, texts),
         target=whole(target, texts),
-        query_source=_embedded(source, short),
-        query_target=_embedded(target, short),
+        query_source=embedded(source, short),
+        query_target=embedded(target, short),
         query_of=np.array([row for row, _ in pieces], dtype=np.int64),
+        unrelated=(source.embed(UNRELATED), target.embed(UNRELATED)),
     )
 
 
-def _embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+def background_of(texts: Sequence[str], *, source: Embedder, target: Embedder) -> Background:
+    """Embed words, and texts with their pieces, that are the grid's only to learn of. Raises as `embed` does."""
+    everything = [*vocabulary(), *texts, *(piece for text in texts for piece in pieces_of(text))]
+    return Background(source=embedded(source, everything), target=embedded(target, everything))
+
+
+def embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """Embed texts, shape (n, d), a batch at a time. Raises as `embed` does."""
     vectors = np.empty((len(texts), embedder.dimensions), dtype=np.float32)
     done = 0
     for some in batches(texts, embedder.batch_size):

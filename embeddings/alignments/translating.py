@@ -69,7 +69,7 @@ def translation(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation:
     if row.recall < settings.ALIGNMENT_FLOOR:
         raise AlignmentRefusedError(
             f"The alignment from {source} to {target}, fitted by {row.method} on {row.pairs} texts, finds "
-            f"{row.recall:.0%} of the ten nearest texts, less than ALIGNMENT_FLOOR asks for "
+            f"{row.recall:.0%} of what vectors of {target} itself find, less than ALIGNMENT_FLOOR asks for "
             f"({settings.ALIGNMENT_FLOOR:.0%}). Fit it on more texts with `manage.py alignments --fit`, or embed "
             "everything in one space with `manage.py reindex`."
         )
@@ -77,9 +77,15 @@ def translation(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation:
         source=source,
         target=target,
         recall=row.recall,
-        calibration=Calibration(row.unrelated_mean, row.unrelated_spread),
+        calibration=_calibration(row),
         _map=_map_of(row.pk, row.fitted_at),
     )
+
+
+def _calibration(row: Alignment) -> Calibration:
+    # A mapped vector of a text is not its native one; as near to it as they are on average counts as the same.
+    same = max(row.cosine, row.unrelated_mean + row.unrelated_spread)
+    return Calibration(row.unrelated_mean, row.unrelated_spread, same=same)
 
 
 @lru_cache(maxsize=KEPT_MAPS)

@@ -1,11 +1,12 @@
-"""The vector spaces that the grid has embedded texts in."""
+"""The vector spaces that the grid has embedded texts in, and the maps between them."""
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count
 
-from embeddings.models import CachedEmbedding, EmbeddingSpace
+from embeddings.models import Alignment, CachedEmbedding, EmbeddingSpace
 from grid.admin.base import GridAdmin
 from grid.vectors import vector_store
 
@@ -38,3 +39,21 @@ class EmbeddingSpaceAdmin(GridAdmin):
         if name not in vars(space):
             self.load_page([space])
         return f"{vars(space)[name]:,}"
+
+
+@admin.register(Alignment)
+class AlignmentAdmin(GridAdmin):
+    """Read the maps between spaces, each with how well it does."""
+
+    list_display = ("source", "target", "method", "pairs", "recall", "cosine", "used", "fitted_at")
+    list_select_related = ("source", "target")
+    ordering = ("-fitted_at",)
+    fields = (
+        "source", "target", "method", "pairs", "recall", "cosine", "used", "unrelated_mean", "unrelated_spread",
+        "fitted_at",
+    )  # fmt: skip
+
+    @admin.display(description="used", boolean=True)
+    def used(self, row: Alignment) -> bool:
+        """Show whether it finds as much as ALIGNMENT_FLOOR asks for."""
+        return bool(row.recall >= settings.ALIGNMENT_FLOOR)

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from django.conf import LazySettings
 
 from embeddings.alignments import AlignmentMissingError, AlignmentRefusedError, TooFewPairsError, translation
 from embeddings.alignments.fitting import fit
 from embeddings.alignments.pairs import Pairs
 from embeddings.models import Alignment, EmbeddingSpace
+from embeddings.spaces import SpaceMismatchError
+from tests.embeddings.made_pairs import pairs, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -22,28 +24,6 @@ def target() -> EmbeddingSpace:
     return EmbeddingSpace.objects.create(provider="test", model="other", dimensions=32, max_tokens=9)
 
 
-def unit(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-    scaled: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(
-        np.float32
-    )
-    return scaled
-
-
-def pairs(*, texts: int = 600, noise: float = 0.1, related: bool = True) -> Pairs:
-    """Give pairs of which one side is the other's, turned, with noise; or has nothing to do with it."""
-    chance = np.random.default_rng(1)
-    turn = chance.normal(size=(24, 32))
-    of = np.repeat(np.arange(texts), 2)
-    whole = chance.normal(size=(texts, 24))
-    pieces = whole[of] + 0.5 * chance.normal(size=(len(of), 24))
-    if not related:
-        aims = chance.normal(size=(texts, 32)), chance.normal(size=(len(of), 32))
-    else:
-        aims = whole @ turn, pieces @ turn
-    documents, queries = (aim + noise * chance.normal(size=aim.shape) for aim in aims)
-    return Pairs(unit(whole), unit(documents), unit(pieces), unit(queries), of)
-
-
 def test_a_map_finds_what_native_vectors_find(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
     given = pairs()
     row = fit(source, target, given)
@@ -54,8 +34,44 @@ def test_a_map_finds_what_native_vectors_find(source: EmbeddingSpace, target: Em
 
 def test_a_map_between_unrelated_spaces_is_refused(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
     fit(source, target, pairs(related=False))
-    with pytest.raises(AlignmentRefusedError, match=r"finds \d+%.*ALIGNMENT_FLOOR.*reindex"):
+    with pytest.raises(AlignmentRefusedError, match=r"finds \d+% of what.*ALIGNMENT_FLOOR.*reindex"):
         translation(source, target)
+
+
+def test_a_map_into_a_space_without_any_sense_is_refused(
+    source: EmbeddingSpace, target: EmbeddingSpace
+) -> None:
+    chance, given = np.random.default_rng(2), pairs()
+    aims = (unit(chance.normal(size=vectors.shape)) for vectors in (given.target, given.query_target))
+    documents, queries = aims
+    fit(source, target, Pairs(given.source, documents, given.query_source, queries, given.query_of))
+    with pytest.raises(AlignmentRefusedError):
+        translation(source, target)
+
+
+def test_the_floor_is_a_setting(
+    source: EmbeddingSpace, target: EmbeddingSpace, settings: LazySettings
+) -> None:
+    fit(source, target, pairs())
+    settings.ALIGNMENT_FLOOR = 1.1
+    with pytest.raises(AlignmentRefusedError, match=r"ALIGNMENT_FLOOR asks for \(110%\)"):
+        translation(source, target)
+
+
+def test_a_fit_replaces_the_one_before_and_is_used_at_once(
+    source: EmbeddingSpace, target: EmbeddingSpace
+) -> None:
+    first, asked = fit(source, target, pairs()), pairs().query_source[:1]
+    before = translation(source, target).queries(asked)
+    again = fit(source, target, pairs(noise=0.5))
+    assert (again.pk, Alignment.objects.count()) == (first.pk, 1)
+    assert not np.array_equal(translation(source, target).queries(asked), before)
+
+
+def test_vectors_of_another_length_are_refused(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
+    fit(source, target, pairs())
+    with pytest.raises(SpaceMismatchError):
+        translation(source, target).queries(np.ones((1, 32), dtype=np.float32))
 
 
 def test_a_map_is_not_used_the_other_way_round(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
@@ -65,7 +81,7 @@ def test_a_map_is_not_used_the_other_way_round(source: EmbeddingSpace, target: E
 
 
 def test_too_few_pairs_are_refused(source: EmbeddingSpace, target: EmbeddingSpace) -> None:
-    with pytest.raises(TooFewPairsError, match="50 texts .* at least 100"):
+    with pytest.raises(TooFewPairsError, match=r"50 texts .* at least 200"):
         fit(source, target, pairs(texts=50))
 
 

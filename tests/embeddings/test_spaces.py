@@ -7,10 +7,12 @@ from embeddings.embedders import Embedder, current_embedder
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import (
     SpaceMismatchError,
+    UnknownSpaceError,
     VectorUnusableError,
     current_space,
     refuse_misfits,
     refuse_other_embedder,
+    space_named,
     space_of,
 )
 
@@ -54,3 +56,28 @@ def test_an_embedder_of_another_space_is_refused(static: Embedder, minilm: Embed
         SpaceMismatchError, match=r"all-MiniLM-L6-v2 \(384\) cannot .*l2_supercat.*EMBEDDING_MODEL"
     ):
         refuse_other_embedder(space_of(static), minilm)
+
+
+def test_a_space_is_found_by_its_name(static: Embedder) -> None:
+    space = space_of(static)
+    assert space_named("wordllama:l2_supercat") == space_named("wordllama:l2_supercat:256") == space
+
+
+def test_a_models_name_may_have_colons(static: Embedder) -> None:
+    tagged = EmbeddingSpace.objects.create(
+        provider="openai", model="nomic:v1.5", dimensions=768, max_tokens=9
+    )
+    assert space_named("openai:nomic:v1.5") == space_named("openai:nomic:v1.5:768") == tagged
+
+
+def test_an_unknown_space_is_an_error_that_names_the_known(static: Embedder) -> None:
+    space_of(static)
+    with pytest.raises(UnknownSpaceError, match=r"'nobody:nothing' .*spaces are: wordllama:l2_supercat:256"):
+        space_named("nobody:nothing")
+
+
+def test_a_model_with_several_dimensions_has_to_be_named_with_them() -> None:
+    for dimensions in (256, 512):
+        EmbeddingSpace.objects.create(provider="openai", model="small", dimensions=dimensions, max_tokens=9)
+    with pytest.raises(UnknownSpaceError, match=r"name of several.*openai:small:256, openai:small:512"):
+        space_named("openai:small")

@@ -5,17 +5,14 @@ two conversations of a domain share one of the six at most: no advice and no pro
 """
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from adapters.messages import format_timestamp
+from embeddings.alignments.stock import Domain, domains, rows, words_of
 
-STOCK = Path(__file__).with_name("unrelated.txt")
-SEVEN = 7
 FIRST_DAY = datetime(2024, 9, 2, 6, 30, tzinfo=UTC)
 APART = timedelta(hours=7, minutes=13)
 
@@ -83,19 +80,13 @@ _CLOSED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Domain:
-    name: str
-    columns: Sequence[Sequence[str]]
-
-
 def unrelated(number: int, *, seed: int = 0) -> list[dict[str, Any]]:
     """Give the messages of so many conversations, in the form of a set's file.
 
     Raises:
         ValueError: if the stock does not last for that many.
     """
-    lots = [(domain, row) for domain in _domains() for row in _rows()]
+    lots = [(domain, row) for domain in domains() for row in rows()]
     if number > len(lots):
         raise ValueError(f"{number} conversations are asked for; the stock lasts for {len(lots)}.")
     dice = random.Random(seed)
@@ -107,29 +98,10 @@ def unrelated(number: int, *, seed: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def _domains() -> Iterator[_Domain]:
-    for block in STOCK.read_text(encoding="utf-8").split("\n== ")[1:]:
-        name, *lines = block.strip().splitlines()
-        yield _Domain(name, [line.split(" | ") for line in lines])
-
-
-def _rows() -> list[tuple[int, ...]]:
-    """Give 49 rows of six places; any two have one in common at most, as seven is a prime number."""
-    return [
-        (one, *((one * times + other) % SEVEN for times in range(5)))
-        for one in range(SEVEN)
-        for other in range(SEVEN)
-    ]
-
-
 def _conversation(
-    domain: _Domain, row: tuple[int, ...], *, begins: datetime, dice: random.Random
+    domain: Domain, row: tuple[int, ...], *, begins: datetime, dice: random.Random
 ) -> Iterator[dict[str, Any]]:
-    subject, *others = (column[place] for column, place in zip(domain.columns, row, strict=True))
-    symptom, cause, action, part, manner = others
-    words = {"domain": domain.name, "subject": subject, "symptom": symptom, "cause": cause, "action": action}
-    words |= {"part": part, "manner": manner}
-    words |= {name.capitalize(): text[0].upper() + text[1:] for name, text in words.items()}
+    words = words_of(domain, row)
     answer = f"{dice.choice(_EXPLAINED)} {dice.choice(_ADVISED)}"
     said = [dice.choice(_ASKED).format_map(words), answer.format_map(words)]
     if dice.random() < 0.7:
