@@ -72,7 +72,8 @@ class Call:
 
     def __init__(self, knowing: Knowing, provider: Provider) -> None:
         self.knowing, self.provider = knowing, provider
-        self.rules, self.augment, self.seconds = Rules(), None, 10.0
+        self.augment: bool | None = None
+        self.rules, self.seconds = Rules(), 10.0
 
     def __call__(self, *bodies: Any, path: str = PATH, **headers: str) -> list[httpx.Response]:
         """Send bodies one after the other; give the answers."""
@@ -90,7 +91,7 @@ class Call:
             tapes=Tapes(None),
             augmenter=Augmenter(self.knowing, rules=self.rules, limits=limits),
         )
-        transport = httpx.ASGITransport(proxy)  # type: ignore[arg-type] # other words for the same
+        transport = httpx.ASGITransport(proxy)
         async with httpx.AsyncClient(transport=transport, base_url="http://grid/proxy/test") as client:
 
             async def post(body: Any) -> httpx.Response:
