@@ -33,7 +33,12 @@ class GridAdvisor:
 
     def __init__(self) -> None:
         """Begin to load what is needed, beside the start."""
-        threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
+        self._warming = threading.Thread(target=warm_up, daemon=True, name="warm-up")
+        self._warming.start()
+
+    def is_ready(self) -> bool:
+        """Tell whether the model is loaded; until then a question would only be in its way."""
+        return not self._warming.is_alive()
 
     def advise(self, question: Question) -> Context | None:
         """Give the package for a question, and log that it was served."""
@@ -70,13 +75,16 @@ def query_of(prompt: str) -> str:
 
 
 def warm_up() -> None:
-    """Load the packaged model, and the patterns that are served: whoever asks first has no time for that."""
+    """Load the packaged model, and the patterns that are served: whoever asks first has no time for that.
+
+    A grid that serves no patterns loads nothing: it has nothing to give, and needs the memory for other things.
+    """
     try:
         with _own_connection():
             owners = (
                 Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
             )
-            for owner_id in owners.distinct()[:WARMED_OWNERS] or [0]:
+            for owner_id in owners.distinct()[:WARMED_OWNERS]:
                 served("What is known here?", owner_id=owner_id)
     except NOT_NOW as error:
         logger.info("patterns are loaded when they are asked for: %s", error)

@@ -31,7 +31,10 @@ class Question:
 
 
 class Advisor(Protocol):
-    """What knows the grid. Its methods are called in threads and may take their time; they may raise anything."""
+    """What knows the grid. All but `is_ready` are called in threads, may take their time and raise anything."""
+
+    def is_ready(self) -> bool:
+        """Tell whether there is any use in asking yet."""
 
     def advise(self, question: Question) -> Context | None:
         """Give the context for a question and log that it was served, None where nothing fits."""

@@ -106,6 +106,8 @@ class Augmenter:
         """Read a body, as a whole where it is not too large for that; give what was read, and what becomes of it."""
         if wish.reason:
             return await body.first(), skipped(wish.reason)
+        if not self._advisor.is_ready():
+            return await body.first(), skipped("warming-up")
         data = await body.up_to(self._limits.largest)
         if body.more or len(data) > self._limits.largest:
             return data, skipped("too-large")

@@ -1,7 +1,7 @@
 """Clients with nothing but their base URL changed get the package, each in its own format."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import anthropic
 import httpx
@@ -52,9 +52,9 @@ def test_claude_code(gateway: ProxiedGrid, key: str, provider: Provider) -> None
         client.messages.stream(
             model=MODEL,
             max_tokens=32_000,
-            system=system,  # type: ignore[arg-type] # as they are on the wire
+            system=cast("Any", system),
             tools=[{"name": "Bash", "input_schema": {"type": "object"}}],
-            messages=[{"role": "user", "content": [reminder, prompt]}],  # type: ignore[list-item]
+            messages=cast("Any", [{"role": "user", "content": [reminder, prompt]}]),
         ) as stream,
     ):
         assert "".join(stream.text_stream) == "Certainly."

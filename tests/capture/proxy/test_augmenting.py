@@ -35,9 +35,13 @@ class Knowing:
         self.taken_back: list[int] = []
         self.window: int | None = None
         self.broken = False
+        self.ready = True
         self.answers = threading.Event()
         self.answers.set()
         self.answered = threading.Event()
+
+    def is_ready(self) -> bool:
+        return self.ready
 
     def advise(self, question: Question) -> Context | None:
         self.asked.append(question)
@@ -184,6 +188,12 @@ def test_a_failure_costs_the_context_not_the_call(call: Call, provider: Provider
     call.knowing.broken = True
     (answer,) = call(asking(), **ON)
     assert (answer.status_code, *said_of(answer)) == (200, "skipped; reason=failed", "")
+    assert json.loads(provider.seen[-1].body) == asking()
+
+
+def test_nobody_waits_for_a_grid_that_is_still_loading(call: Call, provider: Provider) -> None:
+    call.knowing.ready = False
+    assert said_of(call(asking(), **ON)[0]) == ("skipped; reason=warming-up", "")
     assert json.loads(provider.seen[-1].body) == asking()
 
 
