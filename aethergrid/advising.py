@@ -16,13 +16,11 @@ from embeddings.errors import AetherGridError
 from grid.answering import Asker, contextual, take_back
 from grid.models import ApiKey
 from grid.patterns.models import Pattern
+from grid.patterns.reading.gateway import AUGMENTED, query_of
 from grid.patterns.serving.served import Wanted, served
 
 logger = logging.getLogger(__name__)
 
-AUGMENTED = "augmented"
-# Of a longer prompt the beginning and the end are asked for: the task stands there, as a rule, and a log between.
-LONGEST_QUERY = 8_000
 # The owners whose patterns are read before anybody asks.
 WARMED_OWNERS = 16
 NOT_NOW: tuple[type[Exception], ...] = (*AWAY, AetherGridError)
@@ -44,7 +42,8 @@ class GridAdvisor:
         """Give the package for a question, and log that it was served."""
         with _own_connection():
             advised = contextual(
-                query_of(question.query),
+                # What is looked up is kept in the log of queries.
+                new_redactor().redact(query_of(question.query))[0],
                 asker=Asker(question.owner_id, ApiKey(pk=question.key_id) if question.key_id else None),
                 wanted=Wanted(model=question.model, project=question.project),
                 max_tokens=question.max_tokens,
@@ -63,15 +62,6 @@ class GridAdvisor:
         """Give how many tokens a model reads and writes, as its vendor's folder or the registry knows."""
         with _own_connection():
             return context_window_of(model) if model else None
-
-
-def query_of(prompt: str) -> str:
-    """Give what is looked for, and kept in the log of queries: a prompt without secrets, and without its middle."""
-    if len(prompt) > LONGEST_QUERY:
-        half = LONGEST_QUERY // 2
-        prompt = f"{prompt[:half]}\n\n{prompt[-half:]}"
-    text: str = new_redactor().redact(prompt)[0]
-    return text
 
 
 def warm_up() -> None:

@@ -88,18 +88,18 @@ class Augmenter:
 
     def wish(self, call: Call, headers: Iterable[tuple[bytes, bytes]], caller: Caller) -> Wish | None:
         """Tell whether a call is to be augmented, None for one that passes as ever."""
-        headers = list(headers)
-        api = api_of(call.method, call.rest)
-        if call.method != "POST" or api is None or api.augmenting is None:
-            return None
+        headers, reason = list(headers), ""
         try:
             wanted = told(headers, caller)
         except ValueError:
-            return Wish(call, caller, headers, api, api.augmenting, reason="unknown-value")
+            wanted, reason = True, "unknown-value"
         wanted = self._rules.wanted(call) if wanted is None else wanted
-        if wanted is False:
+        if wanted is False or call.method != "POST":
             return None
-        reason = _hindrance(call, headers, caller)
+        api = api_of(call.method, call.rest)
+        if api is None or api.augmenting is None:
+            return None
+        reason = reason or _hindrance(call, headers, caller)
         return Wish(call, caller, headers, api, api.augmenting, told=wanted, reason=reason)
 
     async def grant(self, wish: Wish, body: RequestBody) -> tuple[bytes, Outcome]:
