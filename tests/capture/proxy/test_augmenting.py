@@ -5,13 +5,14 @@ import gzip
 import json
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 import zstandard
 
-from capture.proxy.advising import Question
+from capture.proxy.advising import Patience, Question
 from capture.proxy.app import Proxy
 from capture.proxy.augmenting import Augmenter, Limits
 from capture.proxy.callers import Caller
@@ -280,3 +281,20 @@ def test_what_cannot_be_augmented_passes_as_it_came(
 def test_calls_that_hold_no_messages_are_not_looked_at(call: Call, provider: Provider) -> None:
     provider.answers["/v1/embeddings"] = Answer([b"{}"])
     assert said_of(call({"input": "How?"}, path="/v1/embeddings", **ON)[0]) == ("", "")
+
+
+def test_whoever_hangs_up_was_served_nothing(knowing: Knowing) -> None:
+    knowing.answers.clear()
+
+    async def ask_and_hang_up() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            question = Question(7, 3, "How?", "claude-test-1", "", 500)
+            waiting = asyncio.create_task(Patience(threads, 10).wait_for_advice(knowing, question))
+            while not knowing.asked:
+                await asyncio.sleep(0.01)
+            waiting.cancel()
+            await asyncio.wait((waiting,))
+            knowing.answers.set()
+
+    asyncio.run(ask_and_hang_up())
+    assert knowing.taken_back == [1]
