@@ -1,4 +1,4 @@
-"""What a vendor's folder offers: formats of transcripts, exports and APIs, and how its models are called."""
+"""What the formats of transcripts, exports and APIs keep, whichever vendor they are of."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,8 +9,6 @@ from typing import Any, BinaryIO, ClassVar
 
 from adapters.answers import Answer
 from adapters.augmenting import Augmenting
-from adapters.calling import CallFormat
-from adapters.context import ContextFormat, LabelledFormat
 from adapters.damage import Damage
 from adapters.exchanges import ConversationOf, Exchange, Reading, not_known
 from adapters.facts import TranscriptFacts
@@ -18,6 +16,9 @@ from adapters.histories import Asked
 from adapters.messages import CapturedMessage
 from adapters.readings import reading_of
 from embeddings.errors import AetherGridError
+
+# Formats are recognised by so much of the beginning of a file.
+HEAD_BYTES = 64 * 1024
 
 
 class TranscriptParser(ABC):
@@ -50,13 +51,15 @@ class TranscriptParser(ABC):
 class Product:
     """What writes transcripts while it runs, and where: `files`, by their paths in the folder that `setting` names.
 
-    Only the `folders` below that one are looked through.
+    Only the `folders` below that one are looked through. Where the variable `setting` is not set, it is the folder
+    `usual`; nothing is followed where that is empty too.
     """
 
     name: str
     setting: str
     files: re.Pattern[str]
     folders: tuple[str, ...] = ("",)
+    usual: str = ""
 
 
 class TranscriptFormat(ABC):
@@ -65,9 +68,9 @@ class TranscriptFormat(ABC):
     One that can be followed, since a product writes it while it runs, names that `product`.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    product: ClassVar[Product | None] = None
+    name: str
+    title: str
+    product: Product | None = None
 
     @abstractmethod
     def recognises(self, path: Path, head: bytes) -> bool:
@@ -103,11 +106,11 @@ class ExportFormat(ABC):
     their ids (`shown_without_ids`), those are told again by their words.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    has_companions: ClassVar[bool] = True
-    is_readable: ClassVar[bool] = True
-    shown_without_ids: ClassVar[bool] = False
+    name: str
+    title: str
+    has_companions: bool = True
+    is_readable: bool = True
+    shown_without_ids: bool = False
 
     @abstractmethod
     def recognises(self, head: bytes) -> bool:
@@ -133,10 +136,10 @@ class ApiFormat(ABC):
     requests a context can be put where there is `augmenting`.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    paths: ClassVar[re.Pattern[str]]
-    augmenting: ClassVar[Augmenting | None] = None
+    name: str
+    title: str
+    paths: re.Pattern[str]
+    augmenting: Augmenting | None = None
 
     def reads(self, method: str, path: str) -> bool:
         """Tell whether a call has messages in this format; a query in the path, which may hold a key, is ignored."""
@@ -158,21 +161,3 @@ class ApiFormat(ABC):
     @abstractmethod
     def read_answer(self, exchange: Exchange) -> Answer:
         """Read what came of the answer. Never raises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vendor:
-    """What a package under `adapters/` exposes as `VENDOR`; the family is the name of the package.
-
-    `model_names` is searched in the names of models, lower-cased; `call` is how its models are asked, if they can be,
-    and `context_format` how they are told of patterns. `context_windows` has tokens by a pattern that is searched in
-    the names likewise, the first that is found.
-    """
-
-    model_names: re.Pattern[str]
-    transcripts: tuple[TranscriptFormat, ...] = ()
-    exports: tuple[ExportFormat, ...] = ()
-    apis: tuple[ApiFormat, ...] = ()
-    call: CallFormat | None = None
-    context_format: ContextFormat = field(default_factory=LabelledFormat)
-    context_windows: Mapping[str, int] = field(default_factory=dict)

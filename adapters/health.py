@@ -30,6 +30,8 @@ class Work(StrEnum):
     CALLS = "reading API calls"
     ASKING = "asking a model"
     CONTEXT = "writing a context"
+    CAPTURING = "capturing a conversation"
+    EMBEDDING = "embedding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,19 @@ def watched(family: str, *, what: str, blameless: tuple[type[Exception], ...] = 
     """Watch a piece of an adapter's work: note that it went well and how long it took, or what went wrong.
 
     The error is raised again. One that is `blameless` (a file that cannot be opened, a store that is away) says
-    nothing of the adapter and is not noted; nor is anything of no family. Inside a transaction it is noted after it.
+    nothing of the adapter and is not noted; nor is anything of no family, nor a success in whose course a failure was
+    noted. Inside a transaction it is noted after it.
     Not for code in an event loop.
     """
-    began = time.perf_counter()
+    began, failures = time.perf_counter(), _failures(family, what)
     try:
         yield
-    except blameless:
+    except _passing(blameless):
         raise
     except Exception as error:
         note_failure(family, what=what, error=error)
         raise
-    else:
+    if _failures(family, what) == failures:
         note_success(family, what=what, seconds=time.perf_counter() - began)
 
 
@@ -90,7 +93,7 @@ def contained(family: str, *, what: str, blameless: tuple[type[Exception], ...] 
     try:
         with watched(family, what=what, blameless=blameless):
             yield
-    except blameless:
+    except _passing(blameless):
         raise
     except Exception as error:
         raise _contained(family, what, error) from error
@@ -100,14 +103,14 @@ def contained_each(
     family: str, steps: Iterable[T], *, what: str, blameless: tuple[type[Exception], ...] = ()
 ) -> Iterator[T]:
     """Give what an adapter's work gives by and by, watched and contained as one piece; only its own time counts."""
-    seconds, going = 0.0, iter(steps)
+    seconds, going, failures = 0.0, iter(steps), _failures(family, what)
     while True:
         began = time.perf_counter()
         try:
             step = next(going)
         except StopIteration:
             break
-        except blameless:
+        except _passing(blameless):
             raise
         except Exception as error:
             note_failure(family, what=what, error=error)
@@ -115,7 +118,18 @@ def contained_each(
         finally:
             seconds += time.perf_counter() - began
         yield step
-    note_success(family, what=what, seconds=seconds)
+    if _failures(family, what) == failures:
+        note_success(family, what=what, seconds=seconds)
+
+
+def _passing(blameless: tuple[type[Exception], ...]) -> tuple[type[Exception], ...]:
+    """Give what passes as it is: what is contained already was noted where that happened, too."""
+    return (AdapterFailedError, *blameless)
+
+
+def _failures(family: str, what: str) -> int:
+    """Count those of this process: what fails in parts, and goes on, has not gone well as a whole."""
+    return health_notes().failures_of((family, what))
 
 
 def _contained(family: str, what: str, error: Exception) -> AdapterFailedError:

@@ -63,6 +63,7 @@ class _Noted:
     pending: Happened = field(default_factory=Happened)
     written_at: float = float("-inf")
     was_failing: bool | None = None
+    failures: int = 0
 
 
 class HealthNotes:
@@ -88,7 +89,13 @@ class HealthNotes:
         with self._lock:
             noted = self._noted.setdefault(key, _Noted())
             noted.pending.fail(error)
+            noted.failures += 1
         self._write_when_due(key, noted, failing=True)
+
+    def failures_of(self, key: Key) -> int:
+        """Count the errors that this process noted."""
+        with self._lock:
+            return self._noted[key].failures if key in self._noted else 0
 
     def flush(self) -> None:
         """Write what was not written, since it came soon after something of its kind."""

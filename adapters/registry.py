@@ -1,41 +1,83 @@
-"""Which formats, APIs and model families there are: what the folders beside this file offer, and the grid's own."""
+"""Which formats, APIs and model families there are: what every adapter offers, and the grid's own."""
 
-import pkgutil
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib import import_module
+from itertools import chain
 from pathlib import Path
+from threading import Lock
 
-import adapters
-from adapters.base import ApiFormat, ExportFormat, TranscriptFormat, Vendor
+from django.conf import settings
+
+from adapters.adapter import ModelAdapter
+from adapters.base import HEAD_BYTES, ApiFormat, ExportFormat, TranscriptFormat
+from adapters.bound import UNBOUND, Bound
 from adapters.calling import CallFormat
 from adapters.context import ContextFormat, LabelledFormat
+from adapters.finding import Origin, built_in, in_folders, installed
+from adapters.guarding import GuardedApi, GuardedExport, GuardedTranscripts
+from adapters.loading import Broken, Loaded, Shelf, load
 from adapters.own_json import OwnJSON
 from adapters.own_markdown import OwnMarkdown
 from adapters.packed import unpacked
 from embeddings.errors import AetherGridError
 
-HEAD_BYTES = 64 * 1024
 NEUTRAL = LabelledFormat()
+_lock = Lock()
 
 
 class UnknownFormatError(AetherGridError):
     """A file is of no format that is known; the text names those that are."""
 
 
+def adapters_by_family() -> dict[str, Loaded]:
+    """Give every adapter that is in use: the built-in ones, those of AETHERGRID_ADAPTER_PATH, the installed ones."""
+    return _shelf().loaded
+
+
+def broken_adapters() -> list[Broken]:
+    """Give what should have been an adapter and is not in use, each with its reason."""
+    return _shelf().broken
+
+
+def vendors() -> dict[str, type[ModelAdapter]]:
+    """Give the adapter class of every family."""
+    return {family: loaded.adapter for family, loaded in adapters_by_family().items()}
+
+
+def adapter_for(model: str, *, bound: Bound = UNBOUND) -> ModelAdapter:
+    """Give the adapter for a model by its name; one of no family that is known gets what serves any."""
+    return vendors().get(family_of(model), ModelAdapter)(model, bound=bound)
+
+
+def _shelf() -> Shelf:
+    # Threads that ask at once must not import somebody's code twice.
+    with _lock:
+        return _load()
+
+
 @cache
-def vendors() -> dict[str, Vendor]:
-    """Give every vendor by its family, which is the name of its folder."""
-    found = {}
-    for module in sorted(pkgutil.iter_modules(adapters.__path__), key=lambda module: module.name):
-        if module.ispkg and module.name != "migrations":
-            found[module.name] = import_module(f"adapters.{module.name}").VENDOR
-    return found
+def _load() -> Shelf:
+    return load(chain(built_in(), in_folders(settings.AETHERGRID_ADAPTER_PATH), installed()))
+
+
+def forget() -> None:
+    """Look for adapters anew when they are next asked for."""
+    for known in (_load, _transcripts, _exports, _apis, family_of):
+        known.cache_clear()
 
 
 def transcript_formats() -> list[TranscriptFormat]:
-    """Give the transcript formats of all vendors."""
-    return [known for vendor in vendors().values() for known in vendor.transcripts]
+    """Give the transcript formats of all adapters, the built-in ones first."""
+    return list(_transcripts())
+
+
+@cache
+def _transcripts() -> tuple[TranscriptFormat, ...]:
+    return tuple(
+        GuardedTranscripts(known, family=family) if _is_foreign(loaded) else known
+        for family, loaded in adapters_by_family().items()
+        for known in loaded.adapter.transcripts
+    )
 
 
 def transcript_format(name: str) -> TranscriptFormat:
@@ -48,13 +90,31 @@ def transcript_format(name: str) -> TranscriptFormat:
 
 
 def export_formats() -> list[ExportFormat]:
-    """Give the export formats of all vendors, and behind them the grid's own."""
-    return [*(known for vendor in vendors().values() for known in vendor.exports), OwnJSON(), OwnMarkdown()]
+    """Give the export formats of all adapters, and behind them the grid's own."""
+    return [*_exports(), OwnJSON(), OwnMarkdown()]
+
+
+@cache
+def _exports() -> tuple[ExportFormat, ...]:
+    return tuple(
+        GuardedExport(known, family=family) if _is_foreign(loaded) else known
+        for family, loaded in adapters_by_family().items()
+        for known in loaded.adapter.exports
+    )
 
 
 def api_formats() -> list[ApiFormat]:
-    """Give the APIs that all vendors read."""
-    return [known for vendor in vendors().values() for known in vendor.apis]
+    """Give the APIs that all adapters read, the built-in ones first."""
+    return list(_apis())
+
+
+@cache
+def _apis() -> tuple[ApiFormat, ...]:
+    return tuple(
+        GuardedApi(known, family=family) if _is_foreign(loaded) else known
+        for family, loaded in adapters_by_family().items()
+        for known in loaded.adapter.apis
+    )
 
 
 def api_of(method: str, path: str) -> ApiFormat | None:
@@ -62,12 +122,12 @@ def api_of(method: str, path: str) -> ApiFormat | None:
 
     `path` is what follows the provider's base URL, with or without a query.
     """
-    return next((known for known in api_formats() if known.reads(method, path)), None)
+    return next((known for known in _apis() if known.reads(method, path)), None)
 
 
 def call_formats() -> dict[str, CallFormat]:
     """Give how models can be asked, by the provider's name."""
-    calls = (vendor.call for vendor in vendors().values())
+    calls = (adapter.call for adapter in vendors().values())
     return {call.provider: call for call in calls if call is not None}
 
 
@@ -115,9 +175,14 @@ def _titles() -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def family_of(model: str) -> str:
-    """Give the family that a model's name belongs to, "" for none that is known."""
+    """Give the family that a model's name belongs to, "" for none that is known.
+
+    An adapter that somebody added takes names before the built-in ones do: those of AETHERGRID_ADAPTER_PATH in the
+    order of the folders, then those installed, by name.
+    """
     name = model.lower()
-    return next((family for family, vendor in vendors().items() if vendor.model_names.search(name)), "")
+    known = sorted(adapters_by_family().items(), key=lambda item: not _is_foreign(item[1]))
+    return next((family for family, loaded in known if loaded.adapter.model_names.search(name)), "")
 
 
 def context_format(model: str) -> ContextFormat:
@@ -127,5 +192,9 @@ def context_format(model: str) -> ContextFormat:
 
 
 def exports_of_vendors() -> list[ExportFormat]:
-    """Give the export formats of all vendors that can be read."""
-    return [known for vendor in vendors().values() for known in vendor.exports if known.is_readable]
+    """Give the export formats of all adapters that can be read."""
+    return [known for known in _exports() if known.is_readable]
+
+
+def _is_foreign(loaded: Loaded) -> bool:
+    return loaded.found.origin is not Origin.BUILT_IN

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from adapters.registry import broken_adapters
 from aethergrid.home import HomeUnusableError, prepare_home
 from aethergrid.servers import SERVERS
 from capture.redacting import allow_list_path, allow_list_problems
@@ -107,6 +108,19 @@ def allowed(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
             id="aethergrid.W003",
         )
         for problem in allow_list_problems()
+    ]
+
+
+@register(TAG)
+def adapters(app_configs: Any, **_: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Warn of adapters that are broken: all else goes on without them."""
+    return [
+        Warning(
+            f"The adapter {broken.found.name} ({broken.found.where}) is not used: {broken.reason}",
+            hint="Mend or remove it, and restart the grid. `manage.py adapters` lists all there are.",
+            id="aethergrid.W004",
+        )
+        for broken in broken_adapters()
     ]
 
 

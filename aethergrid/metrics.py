@@ -12,6 +12,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from adapters.models import AdapterHealth
+from adapters.standing import standing
 from aethergrid import __version__
 from aethergrid.health import check_health
 from capture.models import Message, MessageState
@@ -41,6 +43,7 @@ class GridCollector(Collector):
         yield _augmented()
         with contextlib.suppress(*AWAY):
             yield from [*_happened(self._tallies.totals()), *_messages(), *_fragments(), *_patterns()]
+            yield from _adapters()
 
 
 @cache
@@ -88,6 +91,28 @@ def _patterns() -> Iterator[Metric]:
     counts: dict[Labels, float] = {(state.value,): rows.get(state, 0) for state in PatternState}
     yield _gauge("patterns", "Patterns in each state.", counts, labels=["state"])
     yield _gauge("conversations_to_distil", "Conversations with something to learn.", {(): due.backlog()})
+
+
+def _adapters() -> Iterator[Metric]:
+    rows = list(AdapterHealth.objects.order_by("family", "what"))
+    lives: dict[Labels, float] = {
+        (health.family,): int(health.state != "error") for health in standing() if health.state != "unused"
+    }
+    done: dict[Labels, float] = {
+        (row.family, row.what, outcome): count
+        for row in rows
+        for outcome, count in (("ok", row.successes), ("error", row.failures))
+    }
+    times: dict[Labels, float] = {
+        (row.family, row.what): row.latency_ms / 1000 for row in rows if row.latency_ms is not None
+    }
+    yield _gauge(
+        "adapter_up", "0 if an adapter is broken, or its last work failed.", lives, labels=["family"]
+    )
+    yield _counter("adapter_work", "What adapters did.", done, labels=["family", "work", "outcome"])
+    yield _gauge(
+        "adapter_latency_seconds", "Mean time of the latest successes.", times, labels=["family", "work"]
+    )
 
 
 def _spooled() -> Metric:

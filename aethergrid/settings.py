@@ -121,6 +121,9 @@ CACHES = {
 # The database has every session, the cache a copy.
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 
+# Folders with adapters for other families of models, with os.pathsep between them.
+AETHERGRID_ADAPTER_PATH = env.str("AETHERGRID_ADAPTER_PATH", default="")
+
 # Capture
 CAPTURE_ENABLED = env.bool("CAPTURE_ENABLED", default=True)
 CLAUDE_CODE_DIR = folder(env.str("CLAUDE_CODE_DIR", default="~/.claude/projects"))
@@ -155,6 +158,8 @@ EMBEDDING_BASE_URL = env.str("EMBEDDING_BASE_URL", default="")
 EMBEDDING_API_KEY = env.str("EMBEDDING_API_KEY", default="")  # for EMBEDDING_BASE_URL; OpenAI has its own
 EMBEDDING_MAX_TOKENS = env.int("EMBEDDING_MAX_TOKENS", default=512)  # of a model at EMBEDDING_BASE_URL
 EMBEDDING_THREADS = env.int("EMBEDDING_THREADS", default=0)  # 0: one for each core
+# Of the ten nearest texts, the share that a map between two spaces has to find if it is to be used.
+ALIGNMENT_FLOOR = env.float("ALIGNMENT_FLOOR", default=0.2)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 CHUNK_MAX_TOKENS = env.int("CHUNK_MAX_TOKENS", default=512)
 ENRICHER = env.str("ENRICHER", default="embeddings.enrichment.enrich")  # dotted path of a function

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from adapters.base import HEAD_BYTES
 from adapters.packed import unpacked
-from adapters.registry import HEAD_BYTES
 from capture.archives import Member, opened
 from embeddings.errors import AetherGridError
 

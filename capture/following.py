@@ -155,6 +155,7 @@ class FolderFollower:
                         new += self._record(messages[:BATCH])
                         del messages[:BATCH]
             except (OSError, AdapterFailedError) as error:
+                self._readers.pop(path, None)
                 self._pass_over(path, error)
                 continue
             read.append(reader)
@@ -173,7 +174,7 @@ class FolderFollower:
         except FileNotFoundError:
             self._readers.pop(path, None)
             self._told.mend(name_of(path))
-        except (OSError, UnknownFormatError) as error:
+        except (OSError, UnknownFormatError, AdapterFailedError) as error:
             self._pass_over(path, error)
         return None
 

@@ -10,12 +10,11 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from adapters.base import TranscriptFormat, TranscriptParser
+from adapters.base import HEAD_BYTES, TranscriptFormat, TranscriptParser
 from adapters.damage import Damage
 from adapters.jsonl import DecodedLine, decode_line
 from adapters.messages import CapturedMessage
 from adapters.packed import is_packed, unpacked
-from adapters.registry import HEAD_BYTES
 
 SLICE_BYTES = 1024 * 1024
 # A message's lines stand close together: the more is read before it is taken, the fewer forms of it are stored.

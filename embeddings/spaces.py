@@ -21,6 +21,10 @@ class VectorUnusableError(AetherGridError):
     """An embedder gave a vector that holds something other than finite numbers."""
 
 
+class UnknownSpaceError(AetherGridError):
+    """No space has that name."""
+
+
 def current_space() -> EmbeddingSpace:
     """Give the space of the embedder that EMBEDDING_MODEL names. Raises as `current_embedder` does."""
     return space_of(current_embedder())
@@ -41,6 +45,27 @@ def space_of(embedder: Embedder) -> EmbeddingSpace:
         space.max_tokens = embedder.max_tokens
         space.save(update_fields=["max_tokens"])
     return space
+
+
+def space_named(name: str) -> EmbeddingSpace:
+    """Give the space called `provider:model`, or `provider:model:dimensions` where a model has several.
+
+    Raises:
+        UnknownSpaceError: if there is none, or more than one; the message names those there are.
+    """
+    spaces = list(EmbeddingSpace.objects.order_by("provider", "model", "dimensions"))
+    # A model's own name may have colons in it, so names are compared whole.
+    found = [space for space in spaces if name in (space.name, f"{space.provider}:{space.model}")]
+    if len(found) == 1:
+        return found[0]
+    reason = "is the name of several" if found else "is not the name of a space here"
+    known = (
+        ", ".join(space.name for space in found or spaces)
+        or "none yet; the first text that is embedded makes one"
+    )
+    raise UnknownSpaceError(
+        f"{name!r} {reason}: write it as provider:model:dimensions. The spaces are: {known}."
+    )
 
 
 def refuse_other_embedder(space: EmbeddingSpace, embedder: Embedder) -> None:

@@ -1,14 +1,17 @@
 """The figures of a grid, as `/api/stats` and `manage.py stats` give them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
 
-from adapters.models import AIModel
+from adapters.models import AdapterHealth, AIModel
+from adapters.standing import standing
 from capture.models import Conversation, Message
 from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
+from grid.model_registry import known_models, messages_by_model
 from grid.models import Fragment
 from grid.patterns import due
 from grid.patterns.models import Pattern
@@ -22,13 +25,15 @@ def stats(*, owner_id: int) -> dict[str, Any]:
     """Count the owner's conversations, messages, tokens, fragments, and what is still on its way."""
     messages = Message.objects.filter(owner_id=owner_id)
     fragments = Fragment.objects.filter(message__owner_id=owner_id)
+    by_model = messages_by_model(messages)
     return {
         "conversations": Conversation.objects.filter(owner_id=owner_id).count(),
-        "messages": _messages(messages),
+        "messages": _messages(messages) | {"byModel": by_model},
         "tokens": _tokens(messages),
         "fragments": fragments.count(),
         "patterns": {"byState": _patterns(owner_id)},
-        "models": _models(messages),
+        "models": _models(by_model),
+        "adapters": _adapters(),
         "topics": list(
             fragments.values("topic").annotate(fragments=Count("pk")).order_by("-fragments", "topic")[:TOPICS]
         ),
@@ -52,7 +57,6 @@ def _messages(messages: QuerySet[Message]) -> dict[str, Any]:
         "assistant": roles.get("assistant", 0),
         "byState": _counts(messages, "state"),
         "bySource": _counts(messages, "source_kind"),
-        "byModel": _counts(messages.exclude(model=""), "model"),
     }
 
 
@@ -65,17 +69,53 @@ def _tokens(messages: QuerySet[Message]) -> dict[str, int]:
     return {name: value or 0 for name, value in sums.items()}
 
 
-def _models(messages: QuerySet[Message]) -> list[dict[str, Any]]:
-    names = messages.exclude(model="").order_by().values_list("model", flat=True).distinct()
+def _models(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    rows = AIModel.objects.filter(name__in=counts)
     return [
         {
-            "name": model.name,
-            "family": model.family,
-            "firstSeen": model.first_seen,
-            "lastSeen": model.last_seen,
+            "name": model.row.name,
+            "family": model.row.family,
+            "contextWindow": model.context_window,
+            "usesTools": model.row.uses_tools,
+            "embeddingSpace": model.embedding_space or None,
+            "messages": model.messages,
+            "firstSeen": model.row.first_seen,
+            "lastSeen": model.row.last_seen,
         }
-        for model in AIModel.objects.filter(name__in=names)
+        for model in known_models(rows, counts=counts)
     ]
+
+
+def _adapters() -> list[dict[str, Any]]:
+    return [
+        {
+            "family": health.family,
+            "state": health.state,
+            "lastSuccess": health.last_success,
+            "lastError": health.last_error or None,
+            "lastErrorAt": health.last_error_at,
+            "lastErrorIn": health.last_error_in or None,
+            "latencyMs": health.latency_ms,
+            "successes": health.successes,
+            "failures": health.failures,
+            "work": [_work(row) for row in health.works],
+        }
+        for health in standing()
+    ]
+
+
+def _work(row: AdapterHealth) -> dict[str, Any]:
+    return {
+        "what": row.what,
+        "state": "error" if row.is_failing else "ok",
+        "lastSuccess": row.last_success,
+        "lastError": row.last_error or None,
+        "lastErrorAt": row.last_error_at,
+        "latencyMs": row.latency_ms,
+        "lastLatencyMs": row.last_latency_ms,
+        "successes": row.successes,
+        "failures": row.failures,
+    }
 
 
 def _spaces() -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from adapters import registry
 from adapters.health_notes import health_notes
 from capture.noting import notes
 from capture.pausing import pauses
@@ -54,6 +55,14 @@ def _forgetful_process() -> Iterator[None]:
     if not raw_log().transactional:
         # What one in the database holds is gone with the test's transaction.
         raw_log().erase(raw_log().ids())
+
+
+@pytest.fixture
+def found_anew() -> Iterator[None]:
+    """Forget the adapters that a test added."""
+    yield
+    settings.AETHERGRID_ADAPTER_PATH = ""
+    registry.forget()
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ EMPTY = [
     "PATTERN_MODEL_API_KEY",
     "PATTERN_MODEL_PRICE",
     "REDACT_PII",
+    "AETHERGRID_ADAPTER_PATH",
 ]
 os.environ |= (
     dict.fromkeys(EMPTY, "")

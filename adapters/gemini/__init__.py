@@ -2,7 +2,7 @@
 
 import re
 
-from adapters.base import Vendor
+from adapters.adapter import ADAPTER_API, ModelAdapter
 from adapters.gemini.api import GenerateContentApi
 from adapters.gemini.context import GeminiContext
 from adapters.gemini.takeout import GeminiTakeout
@@ -10,11 +10,20 @@ from adapters.gemini.takeout_page import GeminiTakeoutPage
 from adapters.gemini.transcripts import GeminiCliTranscripts
 from adapters.gemini.windows import WINDOWS
 
-VENDOR = Vendor(
-    model_names=re.compile(r"\bgemini\b"),
-    transcripts=(GeminiCliTranscripts(),),
-    exports=(GeminiTakeout(), GeminiTakeoutPage()),
-    apis=(GenerateContentApi(),),
-    context_format=GeminiContext(),
-    context_windows=WINDOWS,
-)
+
+class GeminiAdapter(ModelAdapter):
+    """What there is to know of Gemini."""
+
+    api_version = ADAPTER_API
+    family = "gemini"
+    title = "Gemini"
+    model_names = re.compile(r"\bgemini\b")
+    example_models = ("gemini-2.5-pro", "models/gemini-2.0-flash")
+    transcripts = (GeminiCliTranscripts(),)
+    exports = (GeminiTakeout(), GeminiTakeoutPage())
+    apis = (GenerateContentApi(),)
+    context_format = GeminiContext()
+    context_windows = WINDOWS
+
+
+ADAPTER = GeminiAdapter

@@ -1,6 +1,7 @@
 """The admin of every room. It stands here because a page may need any room to its left, and none needs this."""
 
 from grid.admin import (
+    adapters,
     conversations,
     fragments,
     keys,
@@ -10,9 +11,11 @@ from grid.admin import (
     registry,
     reports,
     sources,
+    spaces,
 )
 
 __all__ = [
+    "adapters",
     "conversations",
     "fragments",
     "keys",
@@ -22,4 +25,5 @@ __all__ = [
     "registry",
     "reports",
     "sources",
+    "spaces",
 ]

@@ -13,6 +13,7 @@ from adapters.models import AIModel
 from capture.models import Conversation
 from grid.admin.base import owned
 from grid.models import Fragment
+from grid.patterns.models import Evidence
 
 MOST_CHOICES = 100
 REMEMBERED_SECONDS = 60
@@ -74,6 +75,23 @@ class Model(KnownValues):
     def values(self, request: HttpRequest) -> Iterable[str]:  # noqa: ARG002
         """Give the models of the registry."""
         return AIModel.objects.values_list("name", flat=True)[:MOST_CHOICES]
+
+
+class FragmentModel(Model):
+    """The model of the fragment's message."""
+
+    lookup = "message__model"
+
+
+class PatternModel(Model):
+    """A model that a pattern has evidence from."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep the patterns with evidence from the choice."""
+        if not self.value():
+            return queryset
+        evidence = Evidence.objects.filter(source_model=self.value())
+        return queryset.filter(pk__in=evidence.values("pattern"))
 
 
 class Topic(KnownValues):

@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
 
 from embeddings.errors import AetherGridError
-from grid.admin.filters import TaskType, Topic
+from grid.admin.filters import FragmentModel, TaskType, Topic
 from grid.models import Fragment
 from grid.search import MOST_RESULTS, Answer, SearchFilters, search
 from grid.search.spans import span_in_words
@@ -36,6 +36,7 @@ def find_fragments(request: HttpRequest, rows: QuerySet[Fragment], question: str
                 max_results=MOST_RESULTS,
                 topic=request.GET.get(Topic.parameter_name) or None,
                 task_type=request.GET.get(TaskType.parameter_name) or None,
+                source_models=(model,) if (model := request.GET.get(FragmentModel.parameter_name)) else (),
             ),
         )
     except AetherGridError as error:

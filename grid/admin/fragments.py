@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grid.admin.base import GridAdmin, PageChangeList, excerpt
-from grid.admin.filters import TaskType, Topic
+from grid.admin.filters import FragmentModel, TaskType, Topic
 from grid.admin.finding import find_fragments
 from grid.admin.searching import search_messages, uuid_of
 from grid.admin.texts import load_texts, shown, text_of
@@ -35,7 +35,7 @@ class FragmentAdmin(GridAdmin):
 
     owner_field = "message__owner"
     list_display = ("beginning", "topic", "task_type", "complexity_shown", "tokens", "captured_at")
-    list_filter = (Topic, TaskType)
+    list_filter = (Topic, TaskType, FragmentModel)
     list_select_related = ("message",)
     ordering = ("-message__captured_at",)
     search_fields = ("id",)

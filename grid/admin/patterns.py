@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from grid.admin.base import GridAdmin, badge
+from grid.admin.filters import PatternModel
 from grid.admin.pattern_evidence import evidence_of
 from grid.patterns.keeping.browsing import with_evidence
 from grid.patterns.keeping.errors import InvalidPatternError
@@ -70,7 +71,7 @@ class PatternAdmin(GridAdmin):
     owner_field = "owner"
     change_form_template = "admin/grid/pattern/change_form.html"
     list_display = ("title", "state_badge", "kind", "support", "diversity", "sure", "verdicts", "last_seen")
-    list_filter = ("state", "kind", "task_type", "pinned")
+    list_filter = ("state", "kind", "task_type", "pinned", PatternModel)
     ordering = ("-support", "-confidence", "id")
     search_fields = ("title", "when", "action", "rationale")
     search_help_text = "Words of the title, the situation, the action or the reason."

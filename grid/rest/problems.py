@@ -115,6 +115,11 @@ def _sentence(detail: Any) -> str:
     return " ".join(detail) if isinstance(detail, list) else str(detail)
 
 
+def in_one_line(error: exceptions.ValidationError) -> str:
+    """Say what is wrong with what was sent, each field by its name."""
+    return " ".join(_line(found) for found in [*_by_field(error.detail)][:MOST_ERRORS])
+
+
 def _by_field(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
     """Flatten the nested errors of serializers to (field, detail)."""
     if isinstance(detail, dict):

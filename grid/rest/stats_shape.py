@@ -38,8 +38,49 @@ class ModelFiguresSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     family = serializers.CharField()
+    contextWindow = serializers.IntegerField(
+        allow_null=True, help_text="Tokens: as a capture told it, else as its adapter knows it."
+    )
+    usesTools = serializers.BooleanField(help_text="It has called tools in a capture.")
+    embeddingSpace = serializers.CharField(
+        allow_null=True, help_text="provider:model:dimensions, of a model that embeds."
+    )
+    messages = serializers.IntegerField()
     firstSeen = serializers.DateTimeField()
     lastSeen = serializers.DateTimeField()
+
+
+class WorkFiguresSerializer(serializers.Serializer[Any]):
+    """How one kind of work goes in an adapter, over the whole grid."""
+
+    what = serializers.CharField(help_text="reading transcripts, asking a model, …")
+    state = serializers.ChoiceField(["ok", "error"])
+    lastSuccess = serializers.DateTimeField(allow_null=True)
+    lastError = serializers.CharField(allow_null=True)
+    lastErrorAt = serializers.DateTimeField(allow_null=True)
+    latencyMs = serializers.FloatField(
+        allow_null=True, help_text="Mean of the latest successes, the newest weighing most."
+    )
+    lastLatencyMs = serializers.FloatField(allow_null=True)
+    successes = serializers.IntegerField()
+    failures = serializers.IntegerField()
+
+
+class AdapterFiguresSerializer(serializers.Serializer[Any]):
+    """How an adapter does, over the whole grid; an error is told without what anybody said."""
+
+    family = serializers.CharField()
+    state = serializers.ChoiceField(
+        ["ok", "error", "unused"], help_text="error: the last that happened in some kind of its work was one."
+    )
+    lastSuccess = serializers.DateTimeField(allow_null=True)
+    lastError = serializers.CharField(allow_null=True, help_text="Also one that is over; see state.")
+    lastErrorAt = serializers.DateTimeField(allow_null=True)
+    lastErrorIn = serializers.CharField(allow_null=True, help_text="The kind of work.")
+    latencyMs = serializers.FloatField(allow_null=True, help_text="Of the kind of work that it did last.")
+    successes = serializers.IntegerField()
+    failures = serializers.IntegerField()
+    work = WorkFiguresSerializer(many=True)
 
 
 class TopicFiguresSerializer(serializers.Serializer[Any]):
@@ -112,6 +153,7 @@ class StatsSerializer(serializers.Serializer[Any]):
     fragments = serializers.IntegerField()
     patterns = PatternFiguresSerializer()
     models = ModelFiguresSerializer(many=True)
+    adapters = AdapterFiguresSerializer(many=True)
     topics = TopicFiguresSerializer(many=True)
     spaces = SpaceFiguresSerializer(many=True)
     backlog = BacklogFiguresSerializer()

@@ -1,18 +1,30 @@
 """How the adapters do is known: the last success, the last error, and how long their work takes."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from adapters.health import Health, health_by_family, watched
+from adapters.health import (
+    AdapterFailedError,
+    Health,
+    contained,
+    contained_each,
+    health_by_family,
+    note_failure,
+    watched,
+)
 from adapters.health_notes import HealthNotes, health_notes
 from adapters.models import AdapterHealth
 from embeddings.errors import AetherGridError
+from tests.databases import meanwhile
 
 # What is noted inside a transaction waits for its end.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("own_database")
+
+PATIENCE = 30
 
 
 def _succeed(what: str = "reading") -> None:
@@ -120,6 +132,18 @@ def test_two_processes_add_up() -> None:
     assert row.last_latency_ms == 20
 
 
+def test_what_happens_at_once_is_all_counted() -> None:
+    def work() -> None:
+        notes = HealthNotes()
+        for _ in range(20):
+            notes.succeeded(("claude", "reading"), milliseconds=10)
+            notes.failed(("claude", "reading"), "It broke.")
+
+    for running in [meanwhile(work) for _ in range(4)]:
+        running.result(PATIENCE)
+    assert (_health().successes, _health().failures) == (80, 80)
+
+
 def test_an_earlier_error_that_is_written_later_does_not_replace_the_last() -> None:
     one, other = HealthNotes(), HealthNotes()
     key = ("claude", "reading")
@@ -140,6 +164,48 @@ def test_what_cannot_be_written_now_is_written_later() -> None:
         _rename("gone", "adapters_adapterhealth")
     health_notes().flush()
     assert (_health().successes, _health().failures) == (1, 1)
+
+
+def test_those_who_go_on_without_an_adapter_meet_one_error_that_tells_where() -> None:
+    said = pytest.raises(AdapterFailedError, match="KeyError in adapters/test_")
+    with said, contained("claude", what="reading"):
+        raise KeyError("secret")
+    assert _health().failures == 1
+
+
+def test_what_was_contained_already_is_noted_once() -> None:
+    outer, inner = (contained("claude", what="reading") for _ in range(2))
+    with pytest.raises(AdapterFailedError), outer, inner:
+        raise KeyError("secret")
+    health_notes().flush()
+    assert _health().failures == 1
+
+
+def test_work_that_gives_its_results_by_and_by_is_one_piece() -> None:
+    assert list(contained_each("claude", iter("abc"), what="reading")) == ["a", "b", "c"]
+    assert _health().successes == 1
+
+
+def test_what_the_taker_of_results_does_wrong_is_no_fault_of_the_adapter() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(map(int, contained_each("claude", iter("abc"), what="reading")))
+    assert health_by_family() == {}
+
+
+def test_results_that_break_off_are_an_error() -> None:
+    def results() -> Iterator[str]:
+        yield "a"
+        raise KeyError("b")
+
+    with pytest.raises(AdapterFailedError):
+        list(contained_each("claude", results(), what="reading"))
+    assert (_health().state, _health().successes) == ("error", 0)
+
+
+def test_what_failed_in_parts_did_not_go_well() -> None:
+    with watched("claude", what="reading"):
+        note_failure("claude", what="reading", error=KeyError("a record"))
+    assert (_health().state, _health().successes) == ("error", 0)
 
 
 def _rename(table: str, name: str) -> None:

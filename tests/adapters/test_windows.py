@@ -1,11 +1,15 @@
 """How much a model can read at once: as a capture tells it, else by its name."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from adapters.models_seen import Sighting, remember_models
+from adapters.registry import broken_adapters, vendors
+from adapters.window_tables import what_is_wrong
 from adapters.windows import context_window_of, known_window
+from tests.adapters.adapter_folders import look_in, write_adapter
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
@@ -71,3 +75,31 @@ def test_what_a_capture_told_counts_more_than_what_is_known() -> None:
 def test_a_model_that_told_nothing_has_the_window_that_is_known() -> None:
     remember_models({"claude-opus-4-5": Sighting(NOW, NOW)})
     assert context_window_of("claude-opus-4-5") == 200_000
+
+
+def test_the_tables_of_the_adapters_are_in_order() -> None:
+    assert [what_is_wrong(vendor.context_windows) for vendor in vendors().values()] == [""] * len(vendors())
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (("acme", 5), "is no mapping"),
+        ({"acme-(": 5}, "no pattern: missing"),
+        ({7: 5}, "7, which is no pattern"),
+        ({"acme": "8k"}, "'8k' for 'acme'; a positive number"),
+        ({"acme": 0}, "0 for 'acme'; a positive number"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_told_of(table: object, reason: str) -> None:
+    assert reason in what_is_wrong(table)
+
+
+@pytest.mark.usefixtures("found_anew")
+def test_an_adapter_with_such_a_table_is_broken(tmp_path: Path) -> None:
+    folder = write_adapter(tmp_path)
+    with (folder / "__init__.py").open("a") as file:
+        file.write("    context_windows = {'acme-(': 5}\n")
+    look_in(tmp_path)
+    (broken,) = broken_adapters()
+    assert "no pattern" in broken.reason

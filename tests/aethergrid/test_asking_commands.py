@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
+from adapters.models import AdapterHealth
 from capture.recorder import record
 from grid.draining import drain
 from grid.keys import find_key
 from grid.models import QueryLog
-from tests.talks import LOCKS, said
+from tests.talks import LOCKS, START, said
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,14 @@ def test_the_figures_are_those_of_the_api(
 def test_the_figures_are_shown_in_text(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("stats")
     assert "messages       3 (1 user, 2 assistant)" in capsys.readouterr().out
+
+
+def test_the_text_tells_of_models_and_adapters(grid: User, capsys: pytest.CaptureFixture[str]) -> None:
+    AdapterHealth.objects.create(
+        family="gpt", what="asking a model", last_error="The key is missing.", last_error_at=START
+    )
+    call_command("stats")
+    shown = capsys.readouterr().out
+    assert "models         claude-opus-4-5: claude, 200,000 tokens, 2 messages" in shown
+    assert "gpt: error in asking a model: The key is missing." in shown
+    assert "adapters       claude: unused" in shown

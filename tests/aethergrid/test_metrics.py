@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as read_text
 
+from adapters.models import AdapterHealth
 from aethergrid.metrics import GridCollector, registry
 from capture.models import Message
 from capture.recorder import record
@@ -132,6 +134,19 @@ def test_what_settled_is_counted_once_and_stays_when_it_is_erased(
 
 def test_every_component_is_up_or_down(scraped: CollectorRegistry) -> None:
     assert _values(scraped, "aethergrid_component_up")["database"] == 1
+
+
+def test_an_adapter_that_fails_is_not_up(scraped: CollectorRegistry) -> None:
+    now = timezone.now()
+    AdapterHealth.objects.create(
+        family="gpt", what="reading API calls", last_success=now, successes=5, latency_ms=250
+    )
+    AdapterHealth.objects.create(family="gpt", what="asking a model", last_error_at=now, failures=1)
+    AdapterHealth.objects.create(family="claude", what="reading API calls", last_success=now, successes=1)
+    assert _values(scraped, "aethergrid_adapter_up") == {"claude": 1, "gpt": 0}
+    work = _values(scraped, "aethergrid_adapter_work")
+    assert (work["gpt,ok,reading API calls"], work["gpt,error,asking a model"]) == (5, 1)
+    assert _values(scraped, "aethergrid_adapter_latency_seconds") == {"gpt,reading API calls": 0.25}
 
 
 def test_counters_end_in_total_and_gauges_do_not(scraped: CollectorRegistry) -> None:

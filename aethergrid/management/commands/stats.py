@@ -1,7 +1,7 @@
 """The figures of a grid on the command line."""
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aethergrid.management.base import GridCommand
@@ -46,8 +46,33 @@ def _text(figures: Mapping[str, Any]) -> str:
             f"{backlog['patterns']:,} conversations to distil",
             f"failed         {figures['queue']['failed']:,}",
             *_spending(figures["patternModel"]),
+            *_models(figures["models"]),
+            *_adapters(figures["adapters"]),
         ]
     )
+
+
+def _models(models: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line for each model."""
+    for number, model in enumerate(models):
+        window = model["contextWindow"]
+        facts = [
+            model["family"] or "no known family",
+            f"{window:,} tokens" if window else "window not known",
+            *(["uses tools"] if model["usesTools"] else []),
+            *([f"embeds in {model['embeddingSpace']}"] if model["embeddingSpace"] else []),
+            f"{model['messages']:,} messages",
+        ]
+        yield f"{'' if number else 'models':<15}{model['name']}: {', '.join(facts)}"
+
+
+def _adapters(adapters: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Give a line for each adapter."""
+    for number, adapter in enumerate(adapters):
+        latency = f", {adapter['latencyMs']:,.1f} ms" if adapter["latencyMs"] is not None else ""
+        failing = adapter["state"] == "error"
+        error = f" in {adapter['lastErrorIn']}: {adapter['lastError']}" if failing else latency
+        yield f"{'' if number else 'adapters':<15}{adapter['family']}: {adapter['state']}{error}"
 
 
 def _spending(spent: Mapping[str, Any]) -> list[str]:

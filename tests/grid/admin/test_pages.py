@@ -1,5 +1,7 @@
 """Every page of the admin, on an empty grid and on one with conversations."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from adapters.models import AIModel, ModelCall
+from adapters.models import AdapterHealth, AIModel, ModelCall
 from capture.models import Conversation, Message, Source, TranscriptFile
 from capture.recorder import record
 from embeddings.models import EmbeddingSpace
@@ -19,14 +21,16 @@ from grid.draining import drain
 from grid.keys import make_key
 from grid.models import ApiKey, Fragment, QueryLog, Report
 from grid.patterns.models import Pattern
+from tests.adapters.adapter_folders import look_in, write_package
 from tests.claude_lines import message
 from tests.grid.patterns.made import made_pattern
 
 MODELS = (
     Conversation, Message, Fragment, Source, TranscriptFile, ApiKey, AIModel, EmbeddingSpace, QueryLog, Report,
-    Pattern, ModelCall,
-    ModelCall,
+    Pattern, ModelCall, AdapterHealth,
 )  # fmt: skip
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
 pages = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
@@ -49,6 +53,9 @@ def full(talks: User) -> User:
     ModelCall.objects.create(owner=talks, model="ollama:m", purpose="tell", cost=0.012, milliseconds=900)
     made_pattern(talks.pk, "db", "bread")
     ModelCall.objects.create(owner=talks, model="ollama:llama3.1", purpose="tell", milliseconds=900)
+    AdapterHealth.objects.create(
+        family="claude", what="reading API calls", last_error="It broke.", failures=1
+    )
     Report.objects.create(findings={"row_without_raw": 2, "raw_without_row": 0}, mended=True)
     return talks
 
@@ -141,3 +148,36 @@ def test_a_person_with_conversations_is_not_deleted_over_them(talks: User, admin
 
 def test_an_admin_page_asks_for_a_login() -> None:
     assert Client().get("/admin/queue/").status_code == 302
+
+
+def test_the_registry_shows_what_a_model_can_do_and_how_its_adapter_does(full: User, admin: Client) -> None:
+    AIModel.objects.update(uses_tools=True)
+    page = admin.get(_url(AIModel, "changelist")).content.decode()
+    assert "200,000" in page
+    assert "by its name" in page
+    assert '<span class="ag-badge ag-ok">tools</span>' in page
+    assert '<span class="ag-badge ag-unused">unused</span>' in page
+
+
+@pytest.mark.usefixtures("found_anew")
+def test_the_registry_shows_an_adapter_that_cannot_be_loaded(admin: Client, tmp_path: Path) -> None:
+    write_package(tmp_path, "acme", "1 / 0")
+    look_in(tmp_path)
+    page = admin.get(_url(AIModel, "changelist")).content.decode()
+    assert "Loading: it cannot be imported: ZeroDivisionError" in page
+
+
+def test_the_registry_counts_what_the_person_may_see(full: User, admin: Client, reader: Client) -> None:
+    name = AIModel.objects.values_list("name", flat=True)[0]
+    link = f'changelist_url?model={name}">{{}}</a>'.replace("changelist_url", _url(Message, "changelist"))
+    count = Message.objects.filter(model=name).count()
+    assert link.format(count) in admin.get(_url(AIModel, "changelist")).content.decode()
+    assert link.format(0) in reader.get(_url(AIModel, "changelist")).content.decode()
+
+
+@pytest.mark.parametrize("model", [Message, Fragment, Pattern], ids=lambda m: m.__name__)
+def test_what_is_of_a_model_is_linked(model: type[Model], full: User, admin: Client) -> None:
+    AIModel.objects.create(name="o3", first_seen=NOW, last_seen=NOW)
+    for name, shown in (("claude-sonnet-4-5", True), ("o3", False)):
+        answer = admin.get(_url(model, "changelist"), {"model": name})
+        assert bool(answer.context["cl"].result_list) is shown
