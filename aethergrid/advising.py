@@ -16,13 +16,11 @@ from embeddings.errors import AetherGridError
 from grid.answering import Asker, contextual, take_back
 from grid.models import ApiKey
 from grid.patterns.models import Pattern
+from grid.patterns.reading.gateway import AUGMENTED, query_of
 from grid.patterns.serving.served import Wanted, served
 
 logger = logging.getLogger(__name__)
 
-AUGMENTED = "augmented"
-# Of a longer prompt the beginning and the end are asked for: the task stands there, as a rule, and a log between.
-LONGEST_QUERY = 8_000
 # The owners whose patterns are read before anybody asks.
 WARMED_OWNERS = 16
 NOT_NOW: tuple[type[Exception], ...] = (*AWAY, AetherGridError)
@@ -33,13 +31,19 @@ class GridAdvisor:
 
     def __init__(self) -> None:
         """Begin to load what is needed, beside the start."""
-        threading.Thread(target=warm_up, daemon=True, name="warm-up").start()
+        self._warming = threading.Thread(target=warm_up, daemon=True, name="warm-up")
+        self._warming.start()
+
+    def is_ready(self) -> bool:
+        """Tell whether the model is loaded; until then a question would only be in its way."""
+        return not self._warming.is_alive()
 
     def advise(self, question: Question) -> Context | None:
         """Give the package for a question, and log that it was served."""
         with _own_connection():
             advised = contextual(
-                query_of(question.query),
+                # What is looked up is kept in the log of queries.
+                new_redactor().redact(query_of(question.query))[0],
                 asker=Asker(question.owner_id, ApiKey(pk=question.key_id) if question.key_id else None),
                 wanted=Wanted(model=question.model, project=question.project),
                 max_tokens=question.max_tokens,
@@ -60,23 +64,17 @@ class GridAdvisor:
             return context_window_of(model) if model else None
 
 
-def query_of(prompt: str) -> str:
-    """Give what is looked for, and kept in the log of queries: a prompt without secrets, and without its middle."""
-    if len(prompt) > LONGEST_QUERY:
-        half = LONGEST_QUERY // 2
-        prompt = f"{prompt[:half]}\n\n{prompt[-half:]}"
-    text: str = new_redactor().redact(prompt)[0]
-    return text
-
-
 def warm_up() -> None:
-    """Load the packaged model, and the patterns that are served: whoever asks first has no time for that."""
+    """Load the packaged model, and the patterns that are served: whoever asks first has no time for that.
+
+    A grid that serves no patterns loads nothing: it has nothing to give, and needs the memory for other things.
+    """
     try:
         with _own_connection():
             owners = (
                 Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
             )
-            for owner_id in owners.distinct()[:WARMED_OWNERS] or [0]:
+            for owner_id in owners.distinct()[:WARMED_OWNERS]:
                 served("What is known here?", owner_id=owner_id)
     except NOT_NOW as error:
         logger.info("patterns are loaded when they are asked for: %s", error)

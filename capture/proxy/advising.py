@@ -31,7 +31,10 @@ class Question:
 
 
 class Advisor(Protocol):
-    """What knows the grid. Its methods are called in threads and may take their time; they may raise anything."""
+    """What knows the grid. All but `is_ready` are called in threads, may take their time and raise anything."""
+
+    def is_ready(self) -> bool:
+        """Tell whether there is any use in asking yet."""
 
     def advise(self, question: Question) -> Context | None:
         """Give the context for a question and log that it was served, None where nothing fits."""
@@ -85,14 +88,16 @@ class Patience:
     async def _wait_for(self, work: Callable[[], T], *, give_up: Callable[[], bool]) -> T:
         loop = asyncio.get_running_loop()
         answer = loop.run_in_executor(self._threads, work)
+        answer.add_done_callback(_heard)
         try:
             await asyncio.wait((answer,), timeout=max(0.0, self._until - loop.time()))
         except asyncio.CancelledError:
-            give_up()  # the client hung up
+            # The client hung up.
+            give_up()
+            answer.cancel()
             raise
         if not answer.done() and give_up():
             answer.cancel()
-            answer.add_done_callback(_heard)
             raise SlowError
         return await answer
 
@@ -124,6 +129,6 @@ class _Asking:
 
 
 def _heard(answer: "asyncio.Future[T]") -> None:
-    """Take note of an error that nobody waits for any more."""
+    """Take note of an error, also where nobody waits for it any more."""
     if not answer.cancelled():
         answer.exception()

@@ -88,24 +88,26 @@ class Augmenter:
 
     def wish(self, call: Call, headers: Iterable[tuple[bytes, bytes]], caller: Caller) -> Wish | None:
         """Tell whether a call is to be augmented, None for one that passes as ever."""
-        headers = list(headers)
-        api = api_of(call.method, call.rest)
-        if call.method != "POST" or api is None or api.augmenting is None:
-            return None
+        headers, reason = list(headers), ""
         try:
             wanted = told(headers, caller)
         except ValueError:
-            return Wish(call, caller, headers, api, api.augmenting, reason="unknown-value")
+            wanted, reason = True, "unknown-value"
         wanted = self._rules.wanted(call) if wanted is None else wanted
-        if wanted is False:
+        if wanted is False or call.method != "POST":
             return None
-        reason = _hindrance(call, headers, caller)
+        api = api_of(call.method, call.rest)
+        if api is None or api.augmenting is None:
+            return None
+        reason = reason or _hindrance(call, headers, caller)
         return Wish(call, caller, headers, api, api.augmenting, told=wanted, reason=reason)
 
     async def grant(self, wish: Wish, body: RequestBody) -> tuple[bytes, Outcome]:
         """Read a body, as a whole where it is not too large for that; give what was read, and what becomes of it."""
         if wish.reason:
             return await body.first(), skipped(wish.reason)
+        if not self._advisor.is_ready():
+            return await body.first(), skipped("warming-up")
         data = await body.up_to(self._limits.largest)
         if body.more or len(data) > self._limits.largest:
             return data, skipped("too-large")

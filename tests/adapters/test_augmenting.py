@@ -157,6 +157,14 @@ def test_a_prompt_that_ollama_is_to_continue() -> None:
     assert with_context("/api/generate", request)["prompt"] == f"{CONTEXT}\n\nHello"
 
 
+def test_of_two_histories_the_last_counts_as_it_does_for_others() -> None:
+    body = b'{"messages": [{"role": "user", "content": "One"}], "messages": [{"role": "user", "content": "Two"}]}'
+    found = opened("/v1/chat/completions", body)
+    changed = found.with_contexts({found.key: CONTEXT})
+    assert changed.startswith(body[: body.index(b"Two")])
+    assert json.loads(changed)["messages"][0]["content"] == f"{CONTEXT}\n\nTwo"
+
+
 def test_the_beginning_of_an_answer_is_no_answer_yet() -> None:
     api = APIS["anthropic"]
     found = opened(api.path, api.request([("user", "List them"), ("assistant", "{")]))

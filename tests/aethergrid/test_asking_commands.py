@@ -39,6 +39,17 @@ def test_a_key_is_made_for_somebody_else(
     assert key.owner == stranger
 
 
+@pytest.mark.parametrize(
+    ("option", "augment"), [([], None), (["--augment"], True), (["--no-augment"], False)]
+)
+def test_a_key_says_whether_its_calls_are_augmented(
+    option: list[str], augment: bool | None, owner: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = find_key(_json(capsys, "apikey", "laptop", *option)["key"])
+    assert key is not None
+    assert key.augment is augment
+
+
 def test_a_key_stands_on_a_line_of_its_own(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("apikey", "laptop")
     assert find_key(capsys.readouterr().out.splitlines()[0])

@@ -29,8 +29,8 @@ def heed(exchanges: Iterable[Exchange], *, owner_id: int) -> int:
     """
     noted = 0
     for exchange in exchanges:
-        answer = _answer(exchange)
-        if answer is None or exchange.attempts[-1].reaction is None:
+        answer = _answer_with_reaction(exchange)
+        if answer is None:
             continue
         for pattern in _served(exchange, owner_id=owner_id):
             read_feedback(pattern, verdict=VERDICTS[exchange.outcome], message=answer)
@@ -54,9 +54,23 @@ def _served(exchange: Exchange, *, owner_id: int) -> Iterable[Pattern]:
     return Pattern.objects.filter(owner=owner_id, servings__query__in=queries).order_by("id").distinct()
 
 
-def _answer(exchange: Exchange) -> Message | None:
-    ids: list[UUID] = [turn.message_id for attempt in exchange.attempts for turn in attempt.advice]
-    return Message.objects.filter(id=ids[-1]).first() if ids else None
+def _answer_with_reaction(exchange: Exchange) -> Message | None:
+    """Give the first answer that was given with something served, if the user said anything after it.
+
+    However long the conversation goes on, it is the same one: what came of it counts once.
+    """
+    given = any(turn.is_echo for turn in exchange.asked)
+    answer: UUID | None = None
+    for attempt in exchange.attempts:
+        for turn in attempt.advice:
+            given = given or turn.is_echo
+            answer = answer or (turn.message_id if given else None)
+        if attempt.reaction is None:
+            continue
+        if answer:
+            return Message.objects.filter(id=answer).first()
+        given = given or attempt.reaction.is_echo
+    return None
 
 
 def _turns(exchange: Exchange) -> list[Turn]:

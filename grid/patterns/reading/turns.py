@@ -10,6 +10,7 @@ from capture.models import Message
 from capture.rawlog import Document, raw_log
 from embeddings.batches import batches
 from grid.patterns.exchange import Turn, Voice
+from grid.patterns.reading.gateway import tied
 
 # The documents of an agent's messages have the results of its tools beside the text.
 AT_ONCE = 100
@@ -24,7 +25,8 @@ def turns_of(conversation_id: UUID) -> list[Turn]:
     Raises:
         UnavailableError: if the raw log cannot be reached.
     """
-    return _turns(Message.objects.filter(conversation=conversation_id, sidechain=False))
+    turns = _turns(Message.objects.filter(conversation=conversation_id, sidechain=False))
+    return tied(turns, conversation_id=conversation_id)
 
 
 def turns_with(message_ids: Iterable[UUID]) -> dict[UUID, Turn]:

@@ -5,13 +5,14 @@ import gzip
 import json
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 import zstandard
 
-from capture.proxy.advising import Question
+from capture.proxy.advising import Patience, Question
 from capture.proxy.app import Proxy
 from capture.proxy.augmenting import Augmenter, Limits
 from capture.proxy.callers import Caller
@@ -35,9 +36,13 @@ class Knowing:
         self.taken_back: list[int] = []
         self.window: int | None = None
         self.broken = False
+        self.ready = True
         self.answers = threading.Event()
         self.answers.set()
         self.answered = threading.Event()
+
+    def is_ready(self) -> bool:
+        return self.ready
 
     def advise(self, question: Question) -> Context | None:
         self.asked.append(question)
@@ -72,7 +77,8 @@ class Call:
 
     def __init__(self, knowing: Knowing, provider: Provider) -> None:
         self.knowing, self.provider = knowing, provider
-        self.rules, self.augment, self.seconds = Rules(), None, 10.0
+        self.augment: bool | None = None
+        self.rules, self.seconds = Rules(), 10.0
 
     def __call__(self, *bodies: Any, path: str = PATH, **headers: str) -> list[httpx.Response]:
         """Send bodies one after the other; give the answers."""
@@ -90,7 +96,7 @@ class Call:
             tapes=Tapes(None),
             augmenter=Augmenter(self.knowing, rules=self.rules, limits=limits),
         )
-        transport = httpx.ASGITransport(proxy)  # type: ignore[arg-type] # other words for the same
+        transport = httpx.ASGITransport(proxy)
         async with httpx.AsyncClient(transport=transport, base_url="http://grid/proxy/test") as client:
 
             async def post(body: Any) -> httpx.Response:
@@ -186,6 +192,12 @@ def test_a_failure_costs_the_context_not_the_call(call: Call, provider: Provider
     assert json.loads(provider.seen[-1].body) == asking()
 
 
+def test_nobody_waits_for_a_grid_that_is_still_loading(call: Call, provider: Provider) -> None:
+    call.knowing.ready = False
+    assert said_of(call(asking(), **ON)[0]) == ("skipped; reason=warming-up", "")
+    assert json.loads(provider.seen[-1].body) == asking()
+
+
 def test_a_slow_one_is_left_and_takes_back_what_it_logged(call: Call, provider: Provider) -> None:
     call.knowing.answers.clear()
     call.seconds = 0.05
@@ -269,3 +281,20 @@ def test_what_cannot_be_augmented_passes_as_it_came(
 def test_calls_that_hold_no_messages_are_not_looked_at(call: Call, provider: Provider) -> None:
     provider.answers["/v1/embeddings"] = Answer([b"{}"])
     assert said_of(call({"input": "How?"}, path="/v1/embeddings", **ON)[0]) == ("", "")
+
+
+def test_whoever_hangs_up_was_served_nothing(knowing: Knowing) -> None:
+    knowing.answers.clear()
+
+    async def ask_and_hang_up() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            question = Question(7, 3, "How?", "claude-test-1", "", 500)
+            waiting = asyncio.create_task(Patience(threads, 10).wait_for_advice(knowing, question))
+            while not knowing.asked:
+                await asyncio.sleep(0.01)
+            waiting.cancel()
+            await asyncio.wait((waiting,))
+            knowing.answers.set()
+
+    asyncio.run(ask_and_hang_up())
+    assert knowing.taken_back == [1]

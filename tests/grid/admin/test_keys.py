@@ -40,6 +40,16 @@ def test_a_revoked_key_is_refused(owner: User, admin: Client) -> None:
     assert "Revoked" in admin.get(LIST).content.decode()
 
 
+def test_a_key_is_made_to_augment_or_not(owner: User, admin: Client) -> None:
+    page = admin.post(ADD, {"name": "laptop", "owner": owner.pk, "augment": "true"}, follow=True)
+    row = find_key(KEY.findall(page.content.decode())[0])
+    assert row is not None
+    assert row.augment is True
+    for action, augment in (("augment_off", False), ("augment_as_set", None), ("augment_on", True)):
+        admin.post(LIST, {"action": action, "_selected_action": str(row.pk)})
+        assert ApiKey.objects.get().augment is augment
+
+
 @pytest.mark.django_db
 def test_others_make_keys_for_themselves_only(owner: User, stranger: User, reader: Client) -> None:
     stranger.user_permissions.add(Permission.objects.get(codename="add_apikey"))

@@ -115,7 +115,7 @@ def _tied_talk(owner: User, context_id: object, *reactions: str) -> None:
     said = [
         ("user", "Our deploy hangs while it adds a constraint. What now?"),
         ("assistant", "Set a short lock timeout for the statement and try it again until it gets through."),
-        *(("user", reaction) for reaction in reactions),
+        *(("assistant" if number % 2 else "user", text) for number, text in enumerate(reactions)),
     ]
     record(
         [
@@ -126,7 +126,7 @@ def _tied_talk(owner: User, context_id: object, *reactions: str) -> None:
                 role="user" if role == "user" else "assistant",
                 content=text,
                 model="" if role == "user" else "llama-3.1-8b",
-                metadata={"context_id": context_id} if role == "assistant" else {},
+                metadata={"context_id": context_id} if number == 1 else {},
             )
             for number, (role, text) in enumerate(said)
         ],
@@ -142,6 +142,13 @@ def test_a_context_that_the_gateway_put_in_is_known_by_its_id(talks: User, given
     (found,) = Feedback.objects.filter(pattern=given)
     assert (found.verdict, found.model, found.implicit) == ("helpful", "llama-3.1-8b", True)
     assert not Evidence.objects.filter(conversation__external_id="asked").exists()
+
+
+def test_it_counts_once_however_long_the_talk_goes_on(talks: User, given: Pattern) -> None:
+    said = ["That worked, thanks!", "Glad to hear.", "And with two constraints?", "The same, one by one."]
+    for end in (2, 4):
+        _tied_talk(talks, QueryLog.objects.get().pk, *said[:end])
+    assert Feedback.objects.get(pattern=given).verdict == "helpful"
 
 
 @pytest.mark.parametrize("context_id", [0, True, 2**70, "7", None, -1])

@@ -2,7 +2,8 @@
 
 from itertools import combinations
 
-from tests.bench.patterns.unrelated import STOCK, _domains, _rows, unrelated
+from embeddings.alignments.stock import STOCK, domains, rows
+from tests.bench.patterns.unrelated import unrelated
 
 
 def test_the_stock_lasts_for_two_thousand_different_conversations() -> None:
@@ -13,10 +14,10 @@ def test_the_stock_lasts_for_two_thousand_different_conversations() -> None:
 
 
 def test_no_two_of_a_domain_share_more_than_one_part() -> None:
-    shared = [sum(a == b for a, b in zip(*two, strict=True)) for two in combinations(_rows(), 2)]
+    shared = [sum(a == b for a, b in zip(*two, strict=True)) for two in combinations(rows(), 2)]
     assert max(shared) == 1
 
 
 def test_every_domain_has_seven_of_everything() -> None:
-    assert {len(column) for domain in _domains() for column in domain.columns} == {7}, STOCK
-    assert {len(domain.columns) for domain in _domains()} == {6}
+    assert {len(column) for domain in domains() for column in domain.columns} == {7}, STOCK
+    assert {len(domain.columns) for domain in domains()} == {6}

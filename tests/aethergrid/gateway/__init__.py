@@ -1,0 +1,1 @@
+"""The gateway: what several models have learned reaches another one that passes the proxy."""
