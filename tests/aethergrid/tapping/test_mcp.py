@@ -1,21 +1,17 @@
 """The MCP server of a grid that runs, asked by the SDK's own client over both of its transports."""
 
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
-from mcp import Client, MCPError, StdioServerParameters
-from mcp.client.streamable_http import streamable_http_client
-from mcp_types import CallToolResult, TextContent
+from mcp import Client, MCPError
+from mcp_types import CallToolResult
 
-from tests.grid.patterns.talks import write_transcripts
-from tests.processes import ROOT, Grid, running_grid
+from tests.aethergrid.tapping.clients import QUESTION, facts_of, over_http, over_stdio, text_of
+from tests.processes import Grid
 
-QUESTION = "Our invoice job runs at 2:20 every night, local time. What happens when daylight saving ends?"
 UNRELATED = "Which cheese goes well with a dry cider?"
 TOOLS = {
     "query_patterns",
@@ -26,39 +22,6 @@ TOOLS = {
     "grid_stats",
 }
 Ask = Callable[[Client], Awaitable[Any]]
-
-
-@pytest.fixture(scope="module")
-def grid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
-    """A grid that has learned of clocks."""
-    folder = tmp_path_factory.mktemp("grid")
-    talks = folder / "talks"
-    talks.mkdir()
-    write_transcripts(talks)
-    with running_grid(folder, CAPTURE_ENABLED="false") as grid:
-        grid.command("ingest", str(talks))
-        grid.command("process")
-        yield grid
-
-
-@asynccontextmanager
-async def over_http(grid: Grid, *, key: str | None = None, mode: str = "auto") -> AsyncIterator[Client]:
-    """Connect as a client does that has the address and a key."""
-    headers = {"Authorization": f"Bearer {grid.key if key is None else key}"}
-    async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
-        transport = streamable_http_client(f"http://127.0.0.1:{grid.port}/mcp", http_client=http)
-        async with Client(transport, mode=mode) as client:
-            yield client
-
-
-@asynccontextmanager
-async def over_stdio(grid: Grid, *arguments: str, mode: str = "auto") -> AsyncIterator[Client]:
-    """Connect as a client does that starts the server itself."""
-    server = StdioServerParameters(
-        command=sys.executable, args=["manage.py", "mcp", *arguments], cwd=ROOT, env=grid.environment
-    )
-    async with Client(server, mode=mode) as client:
-        yield client
 
 
 @pytest.fixture(params=["http", "http-legacy", "stdio", "stdio-legacy"])
@@ -85,20 +48,6 @@ def by_http(grid: Grid, question: Ask) -> Any:
             return await question(client)
 
     return anyio.run(run)
-
-
-def text_of(result: CallToolResult) -> str:
-    """Give what the model reads."""
-    (content,) = result.content
-    assert isinstance(content, TextContent)
-    return content.text
-
-
-def facts_of(result: CallToolResult) -> dict[str, Any]:
-    """Give the facts of a call that went well."""
-    assert not result.is_error, text_of(result)
-    assert isinstance(result.structured_content, dict)
-    return result.structured_content
 
 
 def test_it_has_six_tools_with_schemas_and_hints(ask: Callable[[Ask], Any]) -> None:
