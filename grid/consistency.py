@@ -12,9 +12,9 @@ from capture.rawlog import raw_log
 from embeddings.batches import batches
 from embeddings.locks import settled
 from embeddings.spaces import current_space
+from grid.cutting import LOST_TEXT
 from grid.lexical import lexical_index
 from grid.models import Fragment, Report
-from grid.pipeline import LOST_TEXT
 from grid.reconciling import Differences, erase_texts, record_again
 from grid.vectors import vector_store
 
