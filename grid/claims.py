@@ -62,10 +62,16 @@ def advance(token: UUID, ids: Iterable[UUID], *, to: MessageState) -> int:
 
 
 def release(
-    token: UUID, messages: Sequence[Message], *, reason: str, permanent: bool = False
+    token: UUID,
+    messages: Sequence[Message],
+    *,
+    reason: str,
+    permanent: bool = False,
+    again: MessageState | None = None,
 ) -> list[Message]:
     """End the claim on rows whose step failed: tried again after a back-off, or failed for good.
 
+    They are tried `again` from that state on, the same one unless told.
     Gives those that were still held: what was erased meanwhile has not failed.
     """
     released = []
@@ -73,8 +79,8 @@ def release(
         attempts = message.attempts + 1
         failed = permanent or attempts >= settings.PIPELINE_MAX_ATTEMPTS
         held = Message.objects.filter(claim=token, id=message.id).update(
-            state=MessageState.FAILED if failed else message.state,
-            failed_in=message.state if failed else "",
+            state=MessageState.FAILED if failed else again or message.state,
+            failed_in=again or message.state if failed else "",
             claim=None,
             not_before=timezone.now() + timedelta(seconds=_backoff(attempts)),
             nudged_at=None,

@@ -12,10 +12,11 @@ from capture.rawlog import raw_log
 from embeddings.batches import batches
 from embeddings.locks import settled
 from embeddings.spaces import current_space
+from grid.cutting import LOST_TEXT
 from grid.lexical import lexical_index
 from grid.models import Fragment, Report
-from grid.pipeline import LOST_TEXT
 from grid.reconciling import Differences, erase_texts, record_again
+from grid.switching.indexed import look
 from grid.vectors import vector_store
 
 Mending = Callable[[set[UUID]], object]
@@ -78,7 +79,9 @@ def _still_there(ids: set[UUID]) -> set[UUID]:
 
 
 def _of_vectors() -> dict[str, tuple[set[UUID], Mending]]:
-    vectors = vector_store().fragment_ids(current_space().pk)
+    # What an earlier embedder left is found where it is until it is embedded anew.
+    spaces = [current_space(), *look(current_space())]
+    vectors = set[UUID]().union(*(vector_store().fragment_ids(space.pk) for space in spaces))
     fragments = dict(
         Fragment.objects.filter(message__state=MessageState.STORED).values_list("id", "message_id")
     )

@@ -20,6 +20,7 @@ from grid.patterns.distilling import settle
 from grid.patterns.keeping.forgetting import forget
 from grid.patterns.keeping.holding import hold_patterns
 from grid.reconciling import erase_texts
+from grid.switching.models import FormerCut
 from grid.vectors import vector_store
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ def _erase(conversation: Conversation) -> int:
 def _erase_messages(ids: list[UUID]) -> None:
     fragments = Fragment.objects.filter(message_id__in=ids)
     hashes = {bytes(digest) for digest in fragments.values_list("content_hash", flat=True)}
+    former = FormerCut.objects.filter(message_id__in=ids).values_list("content_hash", flat=True)
+    hashes |= {bytes(digest) for digest in former}
     vector_store().delete(fragments.values_list("id", flat=True))
     fragments.delete()
     Message.objects.filter(id__in=ids).delete()
@@ -86,6 +89,6 @@ def _erase_embeddings(hashes: Iterable[bytes]) -> None:
     """Drop the cached embeddings of texts that no fragment has any more."""
     for some in batches(hashes):
         used = Fragment.objects.filter(content_hash__in=some).values_list("content_hash", flat=True)
-        CachedEmbedding.objects.filter(
-            content_hash__in=set(some) - {bytes(digest) for digest in used}
-        ).delete()
+        former = FormerCut.objects.filter(content_hash__in=some).values_list("content_hash", flat=True)
+        kept = {bytes(digest) for digest in (*used, *former)}
+        CachedEmbedding.objects.filter(content_hash__in=set(some) - kept).delete()

@@ -16,6 +16,7 @@ from grid.patterns.models import (  # noqa: F401 - Django looks for an app's mod
     PatternChange,
     Serving,
 )
+from grid.switching.models import FormerCut, Reembedding  # noqa: F401 - as above
 
 
 class Fragment(models.Model):

@@ -6,78 +6,29 @@ each of its messages alone, so that one bad message holds up no other.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from capture.history import Happening
-from capture.identity import derived_id
 from capture.models import Message, MessageState
-from capture.rawlog import Document, raw_log
+from capture.rawlog import raw_log
 from embeddings.away import AWAY, what_is_away
-from embeddings.cache import content_hash, lookup, vectors_for
-from embeddings.chunking import chunk as spans_of
+from embeddings.cache import lookup, vectors_for
 from embeddings.durability import relaxed_transaction
-from embeddings.embedders import Embedder, EmbedderRefusedError, current_embedder
-from embeddings.enrichment import current_enricher
-from embeddings.errors import AetherGridError
+from embeddings.embedders import EmbedderRefusedError, TextTooLongError, current_embedder
 from embeddings.locks import settled
-from embeddings.rows import upsert
 from embeddings.spaces import current_space
-from embeddings.storable import storable_text
 from grid import claims
+from grid.cutting import cut, replace_fragments
 from grid.diary import note_done, note_failed
+from grid.indexing import Indexable, index, texts_to_keep
 from grid.lexical import lexical_index
-from grid.lexical.analysis import fragment_terms
 from grid.models import Fragment
 from grid.patterns.due import mark_due
-from grid.vectors import VectorRecord, vector_store
 
 logger = logging.getLogger(__name__)
-
-# An enricher of somebody's own may say anything.
-LONGEST_TOPIC = 64
-LONGEST_TASK_TYPE = 32
-
-LOST_TEXT = "The raw log has no text for this message. Import its source again, or erase it."
-
-
-class Cut(NamedTuple):
-    """A row of `Fragment`. Its id is that of message and ordinal; what follows these may change when cut anew."""
-
-    id: UUID
-    message_id: UUID
-    ordinal: int
-    start: int
-    end: int
-    content_hash: bytes
-    tokens: int
-    topic: str
-    task_type: str
-    complexity: float
-    terms: bytes
-
-
-class Indexable(NamedTuple):
-    """What of a fragment goes into the vector store."""
-
-    id: UUID
-    start: int
-    end: int
-    content_hash: bytes
-    task_type: str
-    topic: str
-    complexity: float
-    tokens: int
-    terms: bytes | None
-
-
-class MissingTextError(AetherGridError):
-    """A message has a row, but no text in the raw log."""
-
 
 Step = Callable[[UUID, list[Message]], int]
 
@@ -139,7 +90,9 @@ def _wait(token: UUID, messages: Sequence[Message], *, state: MessageState, erro
 def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}"
     permanent = isinstance(error, EmbedderRefusedError)
-    failed = claims.release(token, messages, reason=reason, permanent=permanent)
+    # Cut for an embedder that reads more: cut again, for the one in use.
+    again = MessageState.CAPTURED if isinstance(error, TextTooLongError) else state
+    failed = claims.release(token, messages, reason=reason, permanent=permanent, again=again)
     for message in failed:
         logger.warning("%s failed: %s", state.label, reason, extra={"message_id": str(message.id)})
     note_failed(failed, state=state, error=error)
@@ -147,51 +100,16 @@ def _fail(token: UUID, messages: Sequence[Message], *, state: MessageState, erro
 
 def _chunk(token: UUID, messages: list[Message]) -> int:
     embedder, documents = current_embedder(), raw_log().read([message.id for message in messages])
-    fragments = {message.id: _fragments(message, documents.get(message.id), embedder) for message in messages}
+    fragments = {message.id: cut(message, documents.get(message.id), embedder) for message in messages}
     with relaxed_transaction():
         held = claims.still_held(token, messages)
-        new = [fragment for id_ in held for fragment in fragments[id_]]
-        old = Fragment.objects.filter(message_id__among=held)
-        gone = set(old.values_list("id", flat=True)) - {fragment.id for fragment in new}
-        if gone:
-            vector_store().delete(gone)
-            Fragment.objects.filter(id__among=gone).delete()
-        upsert(Fragment, Cut._fields, new, unique=("id",), update=Cut._fields[3:])
+        replace_fragments(held, fragments)
         silent = [id_ for id_ in held if not fragments[id_]]
         advanced = claims.advance(token, silent, to=MessageState.STORED)
         counts = {id_: len(fragments[id_]) for id_ in held}
         note_done((m for m in messages if counts.get(m.id)), Happening.CHUNKED, fragments=counts)
         note_done((m for m in messages if counts.get(m.id) == 0), Happening.STORED, fragments=counts)
         return advanced + claims.advance(token, held - set(silent), to=MessageState.CHUNKED)
-
-
-def _fragments(message: Message, document: Document | None, embedder: Embedder) -> list[Cut]:
-    if document is None:
-        raise MissingTextError(LOST_TEXT)
-    content = document["content"]
-    limit = min(embedder.max_tokens, settings.CHUNK_MAX_TOKENS)
-    spans = spans_of(content, limit=limit, count=embedder.count_tokens, count_many=embedder.count_tokens_many)
-    enrich = current_enricher()
-    fragments = []
-    for ordinal, span in enumerate(spans):
-        text = content[span.start : span.end]
-        facts = enrich(text, role=message.role)
-        fragments.append(
-            Cut(
-                id=derived_id("fragment", message.id, ordinal),
-                message_id=message.id,
-                ordinal=ordinal,
-                start=span.start,
-                end=span.end,
-                tokens=span.tokens,
-                content_hash=content_hash(text),
-                topic=storable_text(facts.topic, longest=LONGEST_TOPIC),
-                task_type=storable_text(facts.task_type, longest=LONGEST_TASK_TYPE),
-                complexity=facts.complexity,
-                terms=fragment_terms(text, timestamp=message.timestamp),
-            )
-        )
-    return fragments
 
 
 def _embed(token: UUID, messages: list[Message]) -> int:
@@ -218,23 +136,11 @@ def _store(token: UUID, messages: list[Message]) -> int:
         wanted.setdefault(id_, []).append(Indexable(*row))
     embeddings = lookup(space, {bytes(f.content_hash) for group in wanted.values() for f in group})
     complete = {id_ for id_ in by_id if all(bytes(f.content_hash) in embeddings for f in wanted.get(id_, ()))}
-    texts = _texts(complete) if vector_store().keeps_text else {}
+    texts = texts_to_keep(complete)
     with relaxed_transaction():
         held = claims.still_held(token, messages)
         ready = [id_ for id_ in complete if id_ in held]
-        vector_store().upsert(
-            space.pk,
-            [
-                _record(
-                    by_id[id_],
-                    fragment,
-                    embedding_id=embeddings[bytes(fragment.content_hash)],
-                    content=texts.get(id_, "")[fragment.start : fragment.end],
-                )
-                for id_ in ready
-                for fragment in wanted.get(id_, ())
-            ],
-        )
+        index(space, [by_id[id_] for id_ in ready], wanted, embeddings=embeddings, texts=texts)
         mark_due({by_id[id_].conversation_id for id_ in ready if by_id[id_].stored_at is None})
         # A vector may be gone again (its text was erased elsewhere, the embedder was changed): embed it anew.
         claims.advance(token, by_id.keys() - complete, to=MessageState.CHUNKED)
@@ -245,26 +151,3 @@ def _store(token: UUID, messages: list[Message]) -> int:
 
 def _fragments_of(messages: Sequence[Message]) -> QuerySet[Fragment]:
     return Fragment.objects.filter(message_id__among=[message.id for message in messages])
-
-
-def _texts(ids: set[UUID]) -> dict[UUID, str]:
-    return {id_: document["content"] for id_, document in raw_log().read(ids).items()}
-
-
-def _record(message: Message, fragment: Indexable, *, embedding_id: int, content: str) -> VectorRecord:
-    return VectorRecord(
-        fragment_id=fragment.id,
-        message_id=message.id,
-        embedding_id=embedding_id,
-        owner_id=message.owner_id,
-        source_model=message.model,
-        project=message.project,
-        task_type=fragment.task_type,
-        topic=fragment.topic,
-        timestamp=message.timestamp,
-        conversation_id=message.conversation_id,
-        complexity=fragment.complexity,
-        tokens=fragment.tokens,
-        content=content,
-        terms=bytes(fragment.terms or b""),
-    )

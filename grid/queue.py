@@ -82,6 +82,15 @@ def sweep_patterns() -> int:
     return len(found)
 
 
+def enqueue_reembedding() -> None:
+    """Queue a task that embeds anew what an earlier embedder left.
+
+    Raises:
+        UnavailableError: if the queue cannot be reached. The next sweep but some will queue it.
+    """
+    _reach(signature("grid.reembed", immutable=True).apply_async)
+
+
 def depth() -> int:
     """Give how many tasks wait in the queue.
 

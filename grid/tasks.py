@@ -13,6 +13,7 @@ from grid import consistency, pipeline, queue, reconciling
 from grid.lexical import lexical_index
 from grid.patterns import distilling, llm
 from grid.patterns.keeping import ageing
+from grid.switching import working
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +63,19 @@ def distil(ids: list[str]) -> int:
 def sweep() -> int:
     """Queue again what was lost on the way, and what is due to be distilled; keep the lexical index up."""
     queued = _unless_away(queue.sweep, otherwise=0) + _unless_away(queue.sweep_patterns, otherwise=0)
+    if _unless_away(working.is_due, otherwise=False):
+        _unless_away(queue.enqueue_reembedding, otherwise=None)
     lexical_index().keep_up()
     return queued
+
+
+@shared_task(name="grid.reembed", acks_late=True)
+def reembed() -> int:
+    """Embed some of what an earlier embedder left, and queue the rest behind what was captured meanwhile."""
+    done = _unless_away(working.reembed, otherwise=0)
+    if done and _unless_away(working.is_due, otherwise=False):
+        _unless_away(queue.enqueue_reembedding, otherwise=None)
+    return done
 
 
 @shared_task(name="grid.reconcile")

@@ -23,6 +23,7 @@ from grid import counting, source_counts
 from grid.keys import make_key
 from grid.lexical import lexical_index
 from grid.patterns.serving.footings import footings
+from grid.switching import indexed
 from grid.vectors import vector_store
 from tests.services.weaviate import ask
 from tests.talks import record_talks
@@ -43,6 +44,7 @@ def _forgetful_process() -> Iterator[None]:
     cache.clear()
     counting.forget()
     health_notes.cache_clear()
+    indexed.forget()
     notes.cache_clear()
     pauses.cache_clear()
     source_counts.forget()

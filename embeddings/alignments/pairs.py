@@ -14,7 +14,7 @@ from embeddings.alignments.words import vocabulary
 from embeddings.batches import batches
 from embeddings.cache import content_hash, vectors_for
 from embeddings.embedders import Embedder
-from embeddings.models import CachedEmbedding
+from embeddings.models import CachedEmbedding, EmbeddingSpace
 from embeddings.spaces import space_of
 from embeddings.unrelated import UNRELATED
 
@@ -99,6 +99,25 @@ def pairs_of(texts: Sequence[str], *, source: Embedder, target: Embedder, keep: 
         query_target=embedded(target, short),
         query_of=np.array([row for row, _ in pieces], dtype=np.int64),
         unrelated=(source.embed(UNRELATED), target.embed(UNRELATED)),
+    )
+
+
+def pairs_kept(texts: Sequence[str], *, source: Embedder, target: EmbeddingSpace) -> Pairs:
+    """Embed texts with one embedder, and take their vectors in a space whose embedder is not at hand from the cache.
+
+    Those that it does not have are left out. Nobody can embed pieces of them there, so they are asked for whole.
+    Raises as `vectors_for` does.
+    """
+    hashes = {content_hash(text): text for text in texts}
+    there: dict[bytes, bytes] = {}
+    for some in batches(hashes, ROWS_PER_QUERY):
+        rows = CachedEmbedding.objects.filter(space=target, content_hash__in=list(some))
+        there |= {bytes(key): bytes(vector) for key, vector in rows.values_list("content_hash", "vector")}
+    theirs = np.array([np.frombuffer(there[key], "<f4") for key in there], np.float32)
+    theirs = theirs.reshape(len(there), target.dimensions)
+    ours = _kept(source, [hashes[key] for key in there])
+    return Pairs(
+        source=ours, target=theirs, query_source=ours, query_target=theirs, query_of=np.arange(len(there))
     )
 
 

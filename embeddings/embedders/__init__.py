@@ -32,6 +32,7 @@ __all__ = [
     "build_embedder",
     "current_embedder",
     "loaded_embedder",
+    "local_embedder",
 ]
 
 
@@ -60,6 +61,22 @@ def build_embedder(name: str) -> Embedder:
             "another EMBEDDING_MODEL."
         )
     return embedder
+
+
+def local_embedder(*, provider: str, model: str, dimensions: int) -> Embedder | None:
+    """Build the embedder of a space if it runs on this machine and costs nothing; `None` if it does not.
+
+    Raises:
+        WeightsUnusableError, EmbedderMisconfiguredError: if it is not installed any more.
+    """
+    found: Embedder | None = None
+    if (provider, model) == ("onnx", "all-MiniLM-L6-v2"):
+        found = _minilm()
+    elif (provider, model) == ("wordllama", "l2_supercat"):
+        found = _static()
+    elif provider == "fastembed":
+        found = _fastembed(model)
+    return found if found is not None and found.dimensions == dimensions else None
 
 
 def _builder(name: str) -> Callable[[], Embedder]:

@@ -7,12 +7,14 @@ from functools import partial
 from threading import Lock
 
 from weaviate.classes.query import Filter
+from weaviate.collections.classes.filters import FilterReturn
 
 from embeddings.spaces import current_space
 from grid.lexical.base import K1, B, LexicalHit, LexicalIndex, Statistics
 from grid.lexical.remembering import Memory
 from grid.lexical.sample import MOST_READ, Sample, sample_of
 from grid.lexical.spelling import length_of, word_of
+from grid.switching.indexed import others_than
 from grid.vectors.base import VectorFilter
 from grid.vectors.weaviate import WeaviateVectorStore, calls
 from grid.vectors.weaviate.calls import Ranked
@@ -76,7 +78,7 @@ class WeaviateLexicalIndex(LexicalIndex):
 
     def _candidates(self, words: str, *, where: VectorFilter, limit: int) -> list[Ranked]:
         """Give at least the `limit` best of Weaviate's, and whatever ties with the last of these."""
-        passing = filter_of(where, name=self._store.name_of(current_space().pk))
+        passing = self._passing(where)
         find = partial(calls.by_terms, words=words, passing=passing)
         wanted = min(limit + MORE, MOST)
         found = self._store.ask(partial(find, limit=wanted))
@@ -84,6 +86,12 @@ class WeaviateLexicalIndex(LexicalIndex):
             wanted = min(wanted * 8, MOST)
             found = self._store.ask(partial(find, limit=wanted))
         return found
+
+    def _passing(self, where: VectorFilter) -> FilterReturn:
+        """Give the filter of what was said, whatever space it is in: words are the same in all."""
+        space = current_space()
+        others = [self._store.name_of(other.pk) for other in others_than(space)]
+        return filter_of(where, name=self._store.name_of(space.pk), or_in=others)
 
     def _sample(self, owner_id: int) -> Sample:
         with self._lock:
@@ -103,8 +111,7 @@ class WeaviateLexicalIndex(LexicalIndex):
         """Have Weaviate count the objects that have rare terms, several at once: it reads each of them for that."""
         if not terms:
             return {}
-        name = self._store.name_of(current_space().pk)
-        mine = filter_of(VectorFilter(owner_id=owner_id), name=name)
+        mine = self._passing(VectorFilter(owner_id=owner_id))
         with ThreadPoolExecutor(min(len(terms), AT_ONCE)) as pool:
             asked = [
                 partial(matching, passing=Filter.all_of([mine, has_term(word_of(term))])) for term in terms

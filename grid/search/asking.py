@@ -19,6 +19,7 @@ from grid.lexical import lexical_index
 from grid.lexical.base import Statistics
 from grid.search.names import without_common_names
 from grid.search.wording import Wording, wording_of
+from grid.switching.beside import Spaces, spaces_beside
 from grid.vectors import VectorFilter
 from grid.vectors.base import Narrowing, Vector
 
@@ -57,8 +58,8 @@ class Question:
         where: the same, and what its own words about time hold it to; `held_by_words` tells whether they do.
         times: what those words say.
         wording: its terms, with how many of the owner's fragments have each.
-        vector: L2-normalised, of shape (dimensions,), in the space `space_id`, where cosines mean `calibration`; NaN
-            where only words are searched for and the embedder is away.
+        vector: L2-normalised, of shape (dimensions,), in the current one of `spaces`, where cosines mean
+            `calibration`; NaN where only words are searched for and the embedder is away.
         probe: that of the query without common names, by which a hybrid search looks; else `vector` itself.
     """
 
@@ -72,8 +73,12 @@ class Question:
     statistics: Statistics
     vector: Vector
     probe: Vector
-    space_id: int
-    calibration: Calibration
+    spaces: Spaces
+
+    @property
+    def calibration(self) -> Calibration:
+        """What a cosine with the vector means."""
+        return self.spaces.calibration
 
     @property
     def end(self) -> int:
@@ -105,8 +110,7 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
         statistics=statistics,
         vector=vector,
         probe=vector if subject == query else embed_query(subject),
-        space_id=space.pk,
-        calibration=calibration,
+        spaces=spaces_beside(space, calibration),
     )
 
 

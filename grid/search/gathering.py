@@ -11,7 +11,7 @@ from grid.lexical import lexical_index
 from grid.search.asking import Question
 from grid.search.neighbours import Surroundings
 from grid.search.rows import Row, rows_of
-from grid.vectors import Hit, vector_store
+from grid.vectors import Hit
 from grid.vectors.base import Vector
 
 # How many come from each index. Twice as many found no more of LoCoMo's evidence.
@@ -49,8 +49,8 @@ class Candidates:
 def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
     """Ask the stores for up to `depth` fragments each. Raises as `search` does."""
     mode, owner_id = question.filters.mode, question.where.owner_id
-    hits, searched = vector_store().search(
-        question.space_id, question.probe, where=question.where, limit=0 if mode == "keyword" else depth
+    hits, searched = question.spaces.nearest(
+        question.probe, where=question.where, limit=0 if mode == "keyword" else depth
     )
     words = () if mode == "semantic" else question.wording.terms
     found = lexical_index().search(words, where=question.where, limit=depth) if words else []
@@ -80,7 +80,7 @@ def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
 
 def _cosines(vector: Vector, ids: list[str], question: Question) -> dict[str, float]:
     by_id = {UUID(int=int(id_, 16)): id_ for id_ in ids}
-    found = vector_store().similarities(question.space_id, vector, by_id) if by_id else {}
+    found = question.spaces.cosines(vector, list(by_id)) if by_id else {}
     return {by_id[one]: cosine for one, cosine in found.items()}
 
 

@@ -10,7 +10,6 @@ from grid.lexical import lexical_index
 from grid.lexical.analysis import query_terms
 from grid.search.asking import Question, embed_query
 from grid.search.rows import Row, rows_of
-from grid.vectors import vector_store
 
 # Of what happened people speak for some weeks.
 FADING = timedelta(days=14)
@@ -41,9 +40,7 @@ def _named(question: Question) -> tuple[datetime | None, datetime | None]:
 
 def _moment_of(event: str, question: Question) -> datetime | None:
     """Give when the fragment was said that speaks of an event most, if one has a word of it."""
-    hits, _ = vector_store().search(
-        question.space_id, embed_query(event), where=question.where, limit=NEAREST
-    )
+    hits, _ = question.spaces.nearest(embed_query(event), where=question.where, limit=NEAREST)
     named = lexical_index().search(query_terms(event), where=question.where, limit=NEAREST)
     best = max((hit.score for hit in named), default=1.0)
     worth = {hit.fragment_id: hit.score / best for hit in named}

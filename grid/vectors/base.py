@@ -1,7 +1,7 @@
 """What every vector store keeps: one vector for each fragment and space, with what it is filtered by."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -106,9 +106,22 @@ class VectorStore(ABC):
     def count(self, space_id: int) -> int:
         """Give how many fragments have a vector in a space."""
 
+    def is_empty(self, space_id: int) -> bool:
+        """Tell whether no fragment has a vector in a space."""
+        return self.count(space_id) == 0
+
     @abstractmethod
-    def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
-        """Insert or replace the vectors of fragments in a space."""
+    def upsert(
+        self, space_id: int, records: Sequence[VectorRecord], *, leaving: Collection[int] = ()
+    ) -> None:
+        """Insert or replace the vectors of fragments in a space, and take them out of the spaces `leaving`."""
+
+    @abstractmethod
+    def message_ids(self, space_id: int) -> Iterator[UUID]:
+        """Give the messages of the fragments in a space, in the order of the fragments' ids.
+
+        One is given for each of its fragments. A large space may end early, while what comes first stays in it.
+        """
 
     @abstractmethod
     def delete(self, fragment_ids: Iterable[UUID]) -> None:

@@ -1,6 +1,6 @@
 """The embedded vector store: rows in SQL, searched with numpy in the memory of each process that searches."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from uuid import UUID
@@ -16,6 +16,7 @@ from grid.vectors.spaces import Space
 from grid.vectors.upkeep import Standing, Tuning
 
 STATEMENT_ROWS = 5000
+PAGE = 1000
 COLUMNS = (
     "space_id", "fragment_id", "message_id", "embedding_id", "owner_id", "source_model", "project", "task_type",
     "topic", "timestamp",
@@ -43,7 +44,25 @@ class EmbeddedVectorStore(VectorStore):
         """Count the rows that are no tombstones."""
         return IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False).count()
 
-    def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
+    def is_empty(self, space_id: int) -> bool:
+        """Look for one row that is no tombstone."""
+        return not IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False).exists()
+
+    def message_ids(self, space_id: int) -> Iterator[UUID]:
+        """Read along the index of space and fragment."""
+        rows = IndexedVector.objects.filter(space_id=space_id, embedding__isnull=False)
+        after: UUID | None = None
+        while True:
+            some = rows.filter(fragment_id__gt=after) if after else rows
+            page = list(some.order_by("fragment_id").values_list("fragment_id", "message_id")[:PAGE])
+            yield from (message_id for _, message_id in page)
+            if len(page) < PAGE:
+                return
+            after = page[-1][0]
+
+    def upsert(
+        self, space_id: int, records: Sequence[VectorRecord], *, leaving: Collection[int] = ()
+    ) -> None:
         """Insert or replace vectors, all or none."""
         rows = (
             (
@@ -55,28 +74,14 @@ class EmbeddedVectorStore(VectorStore):
         with _in_turn():
             _drop(IndexedVector.objects.filter(space_id=space_id), [record.fragment_id for record in records])
             insert(IndexedVector, COLUMNS, rows)
+            if leaving:
+                left = IndexedVector.objects.filter(space_id__in=list(leaving))
+                _bury(left, [record.fragment_id for record in records])
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Leave a tombstone for each row, so that processes which have read it take it out."""
-        ids = list(fragment_ids)
         with _in_turn():
-            for start in range(0, len(ids), STATEMENT_ROWS):
-                some = IndexedVector.objects.filter(
-                    fragment_id__among=ids[start : start + STATEMENT_ROWS],
-                    embedding__isnull=False,  # a tombstone stays, for somebody may not have read it
-                )
-                graves = [
-                    IndexedVector(
-                        space_id=row.space_id,
-                        fragment_id=row.fragment_id,
-                        message_id=row.message_id,
-                        owner_id=row.owner_id,
-                        timestamp=row.timestamp,
-                    )
-                    for row in some
-                ]
-                some.delete()
-                IndexedVector.objects.bulk_create(graves)
+            _bury(IndexedVector.objects.all(), list(fragment_ids))
 
     def search(
         self, space_id: int, vector: Vector, *, where: VectorFilter, limit: int
@@ -121,6 +126,26 @@ def _in_turn() -> Iterator[None]:
 def _drop(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
     for start in range(0, len(fragment_ids), STATEMENT_ROWS):
         rows.filter(fragment_id__among=fragment_ids[start : start + STATEMENT_ROWS]).delete()
+
+
+def _bury(rows: QuerySet[IndexedVector], fragment_ids: list[UUID]) -> None:
+    for start in range(0, len(fragment_ids), STATEMENT_ROWS):
+        some = rows.filter(
+            fragment_id__among=fragment_ids[start : start + STATEMENT_ROWS],
+            embedding__isnull=False,  # a tombstone stays, for somebody may not have read it
+        )
+        graves = [
+            IndexedVector(
+                space_id=row.space_id,
+                fragment_id=row.fragment_id,
+                message_id=row.message_id,
+                owner_id=row.owner_id,
+                timestamp=row.timestamp,
+            )
+            for row in some
+        ]
+        some.delete()
+        IndexedVector.objects.bulk_create(graves)
 
 
 def _passing(where: VectorFilter) -> QuerySet[IndexedVector]:

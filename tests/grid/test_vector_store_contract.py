@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from embeddings.models import EmbeddingSpace
 from grid.vectors.base import VectorFilter, VectorStore
 from grid.vectors.embedded import EmbeddedVectorStore
-from tests.grid.vectors.records import NOW, found, fragment_row, put, space_of, unit
+from tests.grid.vectors.records import NOW, found, fragment_row, put, record, space_of, unit
 from tests.grid.vectors.weaviate_stores import stores_in
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,25 @@ def test_filters_let_nothing_else_through(store: VectorStore, space: EmbeddingSp
     assert found(store, space, 1, project="unknown") == []
     assert found(store, space, 1, owner_id=3) == []
     assert found(store, space, 1, min_similarity=0.99) == [wanted]
+
+
+def test_what_comes_into_a_space_leaves_another(
+    store: VectorStore, another: Callable[[], VectorStore], space: EmbeddingSpace
+) -> None:
+    old, other = space_of("n"), another()
+    moved, stays = put(store, old, 1), put(store, old, 2)
+    assert set(found(other, old, 1)) == {moved, stays}
+    store.upsert(space.pk, [record(space, 3, id_=moved)], leaving=[old.pk])
+    assert (found(store, space, 3), found(other, old, 1)) == ([moved], [stays])
+    assert (store.is_empty(old.pk), store.count(old.pk)) == (False, 1)
+
+
+def test_it_tells_whose_fragments_are_in_a_space(store: VectorStore, space: EmbeddingSpace) -> None:
+    assert store.is_empty(space.pk)
+    records = [record(space, seed) for seed in range(5)]
+    store.upsert(space.pk, records)
+    assert sorted(store.message_ids(space.pk)) == sorted(one.message_id for one in records)
+    assert list(store.message_ids(space_of("n").pk)) == []
 
 
 @pytest.mark.parametrize("text", ["\ud800", " ", '"quoted"', "a ", "\0", "é\n", "'); --"])

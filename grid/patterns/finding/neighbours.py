@@ -10,6 +10,8 @@ from uuid import UUID
 import numpy as np
 
 from capture.models import Message
+from embeddings.calibration import calibration_of
+from embeddings.embedders import current_embedder
 from embeddings.models import CachedEmbedding
 from embeddings.spaces import current_space
 from grid.lexical import lexical_index
@@ -17,7 +19,8 @@ from grid.lexical.analysis import terms_of_text
 from grid.models import Fragment
 from grid.patterns.models import Lesson
 from grid.patterns.reading.shapes import messages_in, names_in
-from grid.vectors import VectorFilter, vector_store
+from grid.switching.beside import spaces_beside
+from grid.vectors import VectorFilter
 from grid.vectors.base import Vector
 
 # How many fragments each index is asked for, and how many lessons are looked at closely.
@@ -35,10 +38,10 @@ def neighbours_of(lesson: Lesson) -> list[UUID]:
     """
     fragments = _fragments(lesson)
     where = VectorFilter(owner_id=lesson.owner_id)
-    space = current_space()
+    spaces = spaces_beside(current_space(), calibration_of(current_space(), current_embedder()))
     found = [
-        [hit.fragment_id for hit in vector_store().search(space.pk, vector, where=where, limit=DEPTH)[0]]
-        for vector in _vectors(fragments, space_id=space.pk)
+        [hit.fragment_id for hit in spaces.nearest(vector, where=where, limit=DEPTH)[0]]
+        for vector in _vectors(fragments, space_id=spaces.current.pk)
     ]
     if terms := _terms(fragments, owner_id=lesson.owner_id):
         found.append([hit.fragment_id for hit in lexical_index().search(terms, where=where, limit=DEPTH)])

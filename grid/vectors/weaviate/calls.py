@@ -127,6 +127,14 @@ def outdated(objects: Objects, *, version: int) -> list[UUID]:
     return [_id(one) for one in found.objects]
 
 
+def messages_in(objects: Objects, *, passing: FilterReturn, offset: int) -> list[UUID]:
+    """Give the messages of up to `PAGE` objects that pass a filter, after the first `offset`."""
+    found = objects.query.fetch_objects(
+        filters=passing, limit=PAGE, offset=offset, return_properties=["messageId"]
+    )
+    return [UUID(one.properties["messageId"]) for one in found.objects]
+
+
 def vectors_by_id(objects: Objects, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     """Give the vectors, by name, of those of the objects that are there."""
     found = objects.query.fetch_objects(

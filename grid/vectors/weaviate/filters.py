@@ -1,7 +1,7 @@
 """What a search is held to, in the terms of Weaviate."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,9 +22,9 @@ PROPERTY_OF: dict[Facet, str] = {
 FILTERED_BY = ("spaces", "owner", "timestamp", *PROPERTY_OF.values())
 
 
-def filter_of(where: VectorFilter, *, name: str) -> FilterReturn:
-    """Give the filter of a search among the objects that have the named vector `name`."""
-    parts = [in_space(name), Filter.by_property("owner").equal(where.owner_id)]
+def filter_of(where: VectorFilter, *, name: str, or_in: Collection[str] = ()) -> FilterReturn:
+    """Give the filter of a search among the objects that have the named vector `name`, or one of those."""
+    parts = [in_space(name, *or_in), Filter.by_property("owner").equal(where.owner_id)]
     for prop, value in _equal(where):
         if value is not None:
             parts.append(Filter.by_property(prop).equal(exact(value)))
@@ -51,9 +51,9 @@ def passes(properties: Mapping[str, Any], where: VectorFilter, *, name: str) -> 
     )
 
 
-def in_space(name: str) -> FilterReturn:
-    """Give the filter of the objects that have a named vector."""
-    return Filter.by_property("spaces").contains_any([name])
+def in_space(*names: str) -> FilterReturn:
+    """Give the filter of the objects that have one of these named vectors."""
+    return Filter.by_property("spaces").contains_any(list(names))
 
 
 def has_term(word: str) -> FilterReturn:

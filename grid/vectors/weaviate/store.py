@@ -1,7 +1,7 @@
 """The vector store in Weaviate."""
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -87,17 +87,30 @@ class WeaviateVectorStore(VectorStore):
         passing = in_space(self.name_of(space_id))
         return self.ask(lambda objects: matching(objects, passing))
 
-    def upsert(self, space_id: int, records: Sequence[VectorRecord]) -> None:
-        """Insert or replace objects; the vectors that they have in other spaces stay.
+    def message_ids(self, space_id: int) -> Iterator[UUID]:
+        """Give the messages of the first `MOST` objects that have the space's vector."""
+        passing = in_space(self.name_of(space_id))
+        for offset in range(0, MOST, calls.PAGE):
+            page = self.ask(partial(calls.messages_in, passing=passing, offset=offset))
+            yield from page
+            if len(page) < calls.PAGE:
+                return
+
+    def upsert(
+        self, space_id: int, records: Sequence[VectorRecord], *, leaving: Collection[int] = ()
+    ) -> None:
+        """Insert or replace objects; the vectors that they have in other spaces stay, but for those left.
 
         Raises:
             WeaviateRefusedError: if Weaviate did not take one of them. Others may be in; upserting all again is safe.
         """
         name, vectors = self.name_of(space_id), vectors_of(records)
+        left = {self.name_of(one) for one in leaving}
         for some in batches(records, BATCH):
             have = self.ask(partial(calls.vectors_by_id, ids=[record.fragment_id for record in some]))
+            kept = {id_: {n: v for n, v in named.items() if n not in left} for id_, named in have.items()}
             made = [
-                object_of(record, have.get(record.fragment_id, {}) | {name: vectors[record.embedding_id]})
+                object_of(record, kept.get(record.fragment_id, {}) | {name: vectors[record.embedding_id]})
                 for record in some
             ]
             self.ask(partial(calls.insert, made=made))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from embeddings.calibration import Calibration
+from embeddings.models import EmbeddingSpace
 from grid.dates import Temporal
 from grid.lexical.analysis import fragment_terms, hashed, query_terms, terms_of
 from grid.lexical.base import K1, B, Statistics
@@ -17,6 +18,7 @@ from grid.search.features import FEATURES, features
 from grid.search.gathering import Candidates
 from grid.search.rows import Row
 from grid.search.wording import Wording
+from grid.switching.beside import Spaces
 from grid.vectors import VectorFilter
 from tests.claude_lines import START
 
@@ -34,8 +36,8 @@ def _question(query: str, counts: dict[str, int], *, fragments: int = 1000, **ti
         times=Temporal(**times),  # type: ignore[arg-type]
         wording=Wording(terms=tuple(terms), shares=shares, fragments=fragments),
         statistics=Statistics(fragments=fragments, average_length=10.0, frequencies=frequencies),
-        vector=np.zeros(2, np.float32), probe=np.zeros(2, np.float32), space_id=1,
-        calibration=Calibration(mean=0.1, spread=0.05),
+        vector=np.zeros(2, np.float32), probe=np.zeros(2, np.float32),
+        spaces=Spaces(EmbeddingSpace(pk=1), Calibration(mean=0.1, spread=0.05)),
     )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""Fitting the maps by which the spaces of earlier embedders are asked."""
+
+import logging
+
+from embeddings.alignments.aligning import align
+from embeddings.alignments.errors import TooFewPairsError
+from embeddings.alignments.fitting import fit
+from embeddings.alignments.pairs import pairs_kept
+from embeddings.embedders import (
+    Embedder,
+    EmbedderMisconfiguredError,
+    WeightsUnusableError,
+    current_embedder,
+    local_embedder,
+)
+from embeddings.models import Alignment, EmbeddingSpace
+from embeddings.prices import may_cost
+from grid.switching.indexed import look
+from grid.texts_to_align import texts_to_align
+
+logger = logging.getLogger(__name__)
+
+# A map is wanted soon; twice as many texts make it one or two hundredths better.
+TEXTS = 2000
+
+
+def fit_missing(current: EmbeddingSpace) -> int:
+    """Fit the maps from the current space into those others that have fragments, as far as there are none.
+
+    Gives how many were fitted. Raises as the embedder does.
+    """
+    known = set(Alignment.objects.filter(source=current).values_list("target", flat=True))
+    return sum(_fit(current, space) for space in look(current) if space.pk not in known)
+
+
+def _fit(current: EmbeddingSpace, other: EmbeddingSpace) -> bool:
+    texts, former = texts_to_align(TEXTS), _former(other)
+    # Words and pieces of texts make a better map, but nobody is to pay for embedding them.
+    if former is not None and not may_cost():
+        align(texts, first=current_embedder(), second=former)
+        return True
+    try:
+        fit(current, other, pairs_kept(texts, source=current_embedder(), target=other))
+    except TooFewPairsError as error:
+        logger.warning("%s", error)
+        return False
+    return True
+
+
+def _former(space: EmbeddingSpace) -> Embedder | None:
+    try:
+        return local_embedder(provider=space.provider, model=space.model, dimensions=space.dimensions)
+    except (EmbedderMisconfiguredError, WeightsUnusableError) as error:
+        logger.info("%s is not at hand any more: %s", space, error)
+        return None

@@ -1,0 +1,77 @@
+"""Taking a grid into the space of its embedder: the maps first, so that all of it is found, then message by message."""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from embeddings.away import AWAY, what_is_away
+from embeddings.embedders import EmbedderRefusedError
+from embeddings.models import EmbeddingSpace
+from embeddings.spaces import current_space
+from grid.pipeline import STEPS
+from grid.switching.claiming import claim, nudge, reembedding, release, still_held
+from grid.switching.fitting import fit_missing
+from grid.switching.indexed import look
+from grid.switching.models import Reembedding
+from grid.switching.waiting import needs_consent, send_back, waiting
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[list[UUID]], object]
+
+
+def through_the_pipeline(ids: list[UUID]) -> None:
+    """Take messages all the way in this process; what fails or is killed on it is left to the sweep."""
+    for step in STEPS.values():
+        step(ids)
+
+
+def is_due() -> bool:
+    """Tell whether fragments are to be embedded anew and nobody is at it; who asks has to queue a task for it."""
+    space = current_space()
+    return bool(look(space)) and not needs_consent(space) and nudge(space)
+
+
+def reembed(work: Work = through_the_pipeline, *, at_once: bool = False) -> int:
+    """Take a batch of what is in other spaces through the pipeline again; give how many messages.
+
+    All of it stays where it is, and is found there, until it is stored anew. Another process that is at it is left to
+    it. With `at_once` no back-off is waited for.
+    """
+    space = current_space()
+    token = claim(space, at_once=at_once)
+    if token is None:
+        return 0
+    try:
+        sent = _send(space, token, work)
+    except (*AWAY, EmbedderRefusedError) as error:
+        reason = what_is_away(error) if isinstance(error, AWAY) else str(error)
+        logger.warning("embedding anew waits: %s", reason)
+        release(token, space, error=reason)
+        return 0
+    release(token, space)
+    return sent
+
+
+def _send(space: EmbeddingSpace, token: UUID, work: Work) -> int:
+    _note(space)
+    if fit_missing(space) and not still_held(token, space):
+        return 0
+    ids = send_back(space, limit=settings.PROCESSING_BATCH_SIZE)
+    if ids:
+        work(ids)
+        _note(space)
+    return len(ids)
+
+
+def _note(space: EmbeddingSpace) -> None:
+    """Note how much there is to do, when it begins, and that it is done when it is."""
+    row, left = reembedding(space), waiting(space)
+    rows = Reembedding.objects.filter(space=space)
+    if left and (row.started_at is None or row.finished_at is not None):
+        rows.update(started_at=timezone.now(), finished_at=None, total=left)
+    elif not left and row.started_at and not row.finished_at:
+        rows.update(finished_at=timezone.now())
