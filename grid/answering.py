@@ -22,7 +22,7 @@ from grid.patterns.models import Serving
 from grid.patterns.serving.excerpts import excerpts_of
 from grid.patterns.serving.packaging import Package, pack
 from grid.patterns.serving.served import Served, Wanted, served
-from grid.search import Answer, InvalidQueryError, SearchFilters, search
+from grid.search import Answer, Asked, InvalidQueryError, SearchFilters, search
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +61,10 @@ class Advised:
 
 
 def semantic(
-    query: str, *, asker: Asker, filters: SearchFilters, with_context: bool
+    query: str, *, asker: Asker, filters: SearchFilters, with_context: bool, own: Asked | None = None
 ) -> tuple[Answer, str | None]:
-    """Answer a semantic query: fragments, and a context of them if asked for."""
-    answer = search(query, owner_id=asker.owner_id, filters=filters)
+    """Answer a semantic query: fragments, and a context of them if asked for; `own` is the query as a vector."""
+    answer = search(query, owner_id=asker.owner_id, filters=filters, own=own)
     context = (
         write_context(answer.results, count=current_embedder().count_tokens).text if with_context else None
     )

@@ -11,11 +11,13 @@ from adapters.standing import standing
 from capture.models import Conversation, Message
 from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
+from embeddings.spaces import current_space
 from grid.model_registry import known_models, messages_by_model
 from grid.models import Fragment
 from grid.patterns import due
 from grid.patterns.models import Pattern
 from grid.spending import spending
+from grid.switching.figures import reembedding_figures
 from grid.vectors import vector_store
 
 TOPICS = 20
@@ -37,7 +39,8 @@ def stats(*, owner_id: int) -> dict[str, Any]:
         "topics": list(
             fragments.values("topic").annotate(fragments=Count("pk")).order_by("-fragments", "topic")[:TOPICS]
         ),
-        "spaces": _spaces(),
+        "spaces": space_figures(),
+        "reembedding": reembedding_figures(),
         "backlog": _backlog(messages, owner_id=owner_id),
         "queue": _queue(messages),
         "patternModel": spending(owner_id=owner_id),
@@ -118,9 +121,13 @@ def _work(row: AdapterHealth) -> dict[str, Any]:
     }
 
 
-def _spaces() -> list[dict[str, Any]]:
+def space_figures() -> list[dict[str, Any]]:
+    """Give the spaces with how much is in each, and how it is searched."""
+    current = current_space()
     return [
         {
+            "name": space.name,
+            "inUse": space == current,
             "provider": space.provider,
             "model": space.model,
             "dimensions": space.dimensions,

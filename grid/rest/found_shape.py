@@ -77,6 +77,11 @@ class AnswerStatsSerializer(serializers.Serializer[Any]):
 
     totalSearched = serializers.IntegerField(source="total_searched")
     processingTime = serializers.SerializerMethodField(help_text="As 12ms.")
+    notSearchedByMeaning = serializers.IntegerField(
+        source="not_by_meaning",
+        help_text="Fragments that were looked at by their words alone: an earlier embedder left them, and nothing "
+        "leads to its space yet.",
+    )
     since = Moment(
         allow_null=True, help_text="From this moment on; null if the words of the query say nothing."
     )

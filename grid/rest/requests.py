@@ -17,6 +17,7 @@ LONGEST_QUERY = 32_000
 MOST_CONTEXT_TOKENS = 1_000_000
 MOST_PATTERNS = 20
 LARGEST_PAGE = 200
+MOST_DIMENSIONS = 16_384
 SHOWN = 100
 
 
@@ -86,9 +87,10 @@ class QueryFiltersSerializer(StrictSerializer):
     )  # fmt: skip
 
 
-def query_field(help_text: str) -> Text:
+def query_field(help_text: str, **how: Any) -> Text:
     """Give the field that holds the query itself."""
     return Text(
+        **how,
         max_length=LONGEST_QUERY,
         validators=[RegexValidator(SOMETHING, message="It is empty; say what to look for.")],
         error_messages={"blank": "It is empty; say what to look for."},
@@ -99,7 +101,15 @@ def query_field(help_text: str) -> Text:
 class SemanticQuerySerializer(StrictSerializer):
     """A query for the fragments that answer it best."""
 
-    query = query_field("What to look for, in your own words.")
+    query = query_field("What to look for, in your own words.", required=False, default="")
+    vector = serializers.ListField(
+        child=Number(), required=False, max_length=MOST_DIMENSIONS,
+        help_text="What to look for as a vector of your own embedder, in place of `query` or beside it.",
+    )  # fmt: skip
+    space = Text(
+        required=False, max_length=400,
+        help_text="The vector's space, as `/api/spaces` names it: provider:model:dimensions.",
+    )  # fmt: skip
     mode = serializers.ChoiceField(
         choices=MODES,
         default=SearchFilters().mode,
@@ -111,6 +121,17 @@ class SemanticQuerySerializer(StrictSerializer):
     returnContext = Flag(
         source="with_context", default=False, help_text="Give the results as a block for a prompt too."
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for words, or a vector with its space."""
+        if ("vector" in attrs) != ("space" in attrs):
+            missing = "space" if "vector" in attrs else "vector"
+            raise serializers.ValidationError(
+                {missing: ["It is needed: a vector says nothing without its space."]}
+            )
+        if "query" not in self.initial_data and "vector" not in attrs:
+            raise serializers.ValidationError({"query": ["This field is required, or `vector` and `space`."]})
+        return attrs
 
 
 class PatternFiltersSerializer(StrictSerializer):

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from grid.rest.fields import Moment
+
 
 def _counts(help_text: str) -> serializers.DictField:
     return serializers.DictField(child=serializers.IntegerField(), help_text=help_text)
@@ -105,11 +107,26 @@ class SearchFiguresSerializer(serializers.Serializer[Any]):
 class SpaceFiguresSerializer(serializers.Serializer[Any]):
     """An embedding space and how many vectors of the grid are in it."""
 
+    name = serializers.CharField(help_text="provider:model:dimensions, as queries by a vector name it.")
+    inUse = serializers.BooleanField(help_text="Whether it is that of EMBEDDING_MODEL.")
     provider = serializers.CharField()
     model = serializers.CharField()
     dimensions = serializers.IntegerField()
     vectors = serializers.IntegerField(allow_null=True, help_text="null while the vector store is away.")
     search = SearchFiguresSerializer(allow_null=True, help_text="null where a server searches.")
+
+
+class ReembeddingFiguresSerializer(serializers.Serializer[Any]):
+    """How far the grid is with embedding anew what an earlier embedder left."""
+
+    fragments = serializers.IntegerField(help_text="Still in other spaces.")
+    total = serializers.IntegerField(help_text="In them when it began.")
+    startedAt = Moment(allow_null=True)
+    finishedAt = Moment(allow_null=True)
+    needsConsent = serializers.BooleanField(
+        help_text="Whether it may cost something, and waits for `manage.py reembed --yes`."
+    )
+    error = serializers.CharField(allow_null=True, help_text="Why it waits, if it does.")
 
 
 class BacklogFiguresSerializer(serializers.Serializer[Any]):
@@ -156,6 +173,9 @@ class StatsSerializer(serializers.Serializer[Any]):
     adapters = AdapterFiguresSerializer(many=True)
     topics = TopicFiguresSerializer(many=True)
     spaces = SpaceFiguresSerializer(many=True)
+    reembedding = ReembeddingFiguresSerializer(
+        allow_null=True, help_text="null where no earlier embedder left anything."
+    )
     backlog = BacklogFiguresSerializer()
     queue = QueueFiguresSerializer()
     patternModel = SpendingSerializer()

@@ -21,6 +21,7 @@ from grid.rest.views.patterns import (
     PatternView,
 )
 from grid.rest.views.queries import ContextualQueryView, SemanticQueryView, StatsView
+from grid.rest.views.spaces import SpacesView
 from grid.rest.views.tokens import RefreshView, TokenView
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     path("ingest", IngestView.as_view()),
     path("events", EventsView.as_view()),
     path("stats", StatsView.as_view()),
+    path("spaces", SpacesView.as_view()),
     path("conversations", ConversationListView.as_view()),
     path("conversations/<uuid:id>", ConversationView.as_view()),
     path("fragments", FragmentListView.as_view()),

@@ -9,14 +9,15 @@ from grid.search.asking import (
     DEEPEST_OFFSET,
     MODES,
     MOST_RESULTS,
-    InvalidQueryError,
     Mode,
     SearchFilters,
     embed_query,
     parse,
 )
+from grid.search.errors import InvalidQueryError
 from grid.search.explaining import Explanation
 from grid.search.gathering import DEPTH, gather
+from grid.search.own_vectors import Asked, seen_from
 from grid.search.ranking import FITTED, Weights, score
 from grid.search.shaping import Answer, Found, Placed, in_order, shape
 
@@ -25,6 +26,7 @@ __all__ = [
     "MODES",
     "MOST_RESULTS",
     "Answer",
+    "Asked",
     "Explanation",
     "Found",
     "InvalidQueryError",
@@ -32,6 +34,7 @@ __all__ = [
     "SearchFilters",
     "embed_query",
     "search",
+    "seen_from",
 ]
 
 
@@ -43,6 +46,7 @@ def search(
     *,
     owner_id: int,
     filters: SearchFilters | None = None,
+    own: Asked | None = None,
     now: datetime | None = None,
     weights: Weights = FITTED,
 ) -> Answer:
@@ -52,6 +56,7 @@ def search(
         query: in the owner's own words; what it says about time counts as of `now`, which is aware.
         owner_id: whose fragments are searched.
         filters: what the search is held to; what nobody said in the query is never read into it.
+        own: the query as a vector, from a client with an embedder of its own; then `query` may be empty.
         now: the present moment unless told.
         weights: how the signals of a hybrid search are weighed.
 
@@ -60,7 +65,7 @@ def search(
         UnavailableError, EmbedderRefusedError: from the stores and the embedder.
     """
     started, depth = time.perf_counter(), DEPTH
-    question = parse(query, owner_id=owner_id, filters=filters or SearchFilters(), now=now)
+    question = parse(query, owner_id=owner_id, filters=filters or SearchFilters(), own=own, now=now)
     order: list[Placed] = []
     while True:
         candidates = gather(question, depth=depth)

@@ -11,13 +11,13 @@ from django.utils import timezone
 from embeddings.calibration import Calibration, calibration_of
 from embeddings.chunking import chunk
 from embeddings.embedders import EmbedderUnavailableError, current_embedder
-from embeddings.errors import AetherGridError
-from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.dates import Temporal, read_dates
 from grid.lexical import lexical_index
 from grid.lexical.base import Statistics
+from grid.search.errors import InvalidQueryError
 from grid.search.names import without_common_names
+from grid.search.own_vectors import Asked
 from grid.search.wording import Wording, wording_of
 from grid.switching.beside import Spaces, spaces_beside
 from grid.vectors import VectorFilter
@@ -29,10 +29,6 @@ MOST_RESULTS = 100
 # As far as results can be paged through.
 MOST_PAGED = 200
 DEEPEST_OFFSET = MOST_PAGED - 1
-
-
-class InvalidQueryError(AetherGridError):
-    """A query or one of its filters cannot be used; the text says what to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +57,7 @@ class Question:
         vector: L2-normalised, of shape (dimensions,), in the current one of `spaces`, where cosines mean
             `calibration`; NaN where only words are searched for and the embedder is away.
         probe: that of the query without common names, by which a hybrid search looks; else `vector` itself.
+        by_vector: whether the vector came with the question, from an embedder that may not be the grid's.
     """
 
     text: str
@@ -74,6 +71,7 @@ class Question:
     vector: Vector
     probe: Vector
     spaces: Spaces
+    by_vector: bool = False
 
     @property
     def calibration(self) -> Calibration:
@@ -86,9 +84,18 @@ class Question:
         return min(self.filters.offset + self.filters.max_results, MOST_PAGED)
 
 
-def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | None = None) -> Question:
+def parse(
+    query: str,
+    *,
+    owner_id: int,
+    filters: SearchFilters,
+    own: Asked | None = None,
+    now: datetime | None = None,
+) -> Question:
     """Read a query. Raises as `search` does."""
-    _validate(query, filters)
+    _validate(query, filters, with_vector=own is not None)
+    if not query.strip():
+        filters = replace(filters, mode="semantic")
     narrowing = {one.name: getattr(filters, one.name) for one in fields(Narrowing)}
     given = VectorFilter(owner_id=owner_id, **narrowing | {"min_similarity": None})
     times = read_dates(query, now=now or timezone.now())
@@ -96,9 +103,8 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
     # What means the same may have no word of it.
     words = "" if filters.mode == "semantic" else query
     wording, statistics = wording_of(words, owner_id=owner_id, index=lexical_index())
-    space = current_space()
-    vector, calibration = _embedded(query, space=space, filters=filters)
-    subject = without_common_names(query, statistics) if filters.mode == "hybrid" else query
+    found = own or _embedded(query, filters=filters)
+    subject = query if own or filters.mode != "hybrid" else without_common_names(query, statistics)
     return Question(
         text=query,
         filters=filters,
@@ -108,9 +114,10 @@ def parse(query: str, *, owner_id: int, filters: SearchFilters, now: datetime | 
         times=times,
         wording=wording,
         statistics=statistics,
-        vector=vector,
-        probe=vector if subject == query else embed_query(subject),
-        spaces=spaces_beside(space, calibration),
+        vector=found.vector,
+        probe=found.vector if subject == query else embed_query(subject),
+        spaces=found.spaces,
+        by_vector=own is not None,
     )
 
 
@@ -130,14 +137,17 @@ def embed_query(query: str) -> Vector:
     return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
-def _embedded(query: str, *, space: EmbeddingSpace, filters: SearchFilters) -> tuple[Vector, Calibration]:
+def _embedded(query: str, *, filters: SearchFilters) -> Asked:
     """Embed a query, and tell what cosines with it mean; words are found though nobody can tell what they mean."""
+    space = current_space()
     try:
-        return embed_query(query), calibration_of(space, current_embedder())
+        vector, calibration = embed_query(query), calibration_of(space, current_embedder())
     except EmbedderUnavailableError:
         if filters.mode != "keyword" or filters.min_similarity is not None:
             raise
-        return np.full(space.dimensions, np.nan, np.float32), Calibration(mean=0.0, spread=1.0)
+        vector = np.full(space.dimensions, np.nan, np.float32)
+        calibration = Calibration(mean=0.0, spread=1.0)
+    return Asked(vector, spaces_beside(space, calibration))
 
 
 def _held(given: VectorFilter, times: Temporal) -> VectorFilter:
@@ -150,9 +160,12 @@ def _held(given: VectorFilter, times: Temporal) -> VectorFilter:
     return given if held.since and held.until and held.since >= held.until else held
 
 
-def _validate(query: str, filters: SearchFilters) -> None:
+def _validate(query: str, filters: SearchFilters, *, with_vector: bool) -> None:
     problems: Mapping[str, bool] = {
-        "query: it is empty; say what to look for.": not query.strip(),
+        "query: it is empty; say what to look for.": not query.strip() and not with_vector,
+        "mode: keyword looks for the words of `query`; give some, or ask by meaning.": (
+            filters.mode == "keyword" and not query.strip() and with_vector
+        ),
         f"mode: one of {', '.join(MODES)} is needed, not {filters.mode}.": filters.mode not in MODES,
         f"maxResults: a number from 1 to {MOST_RESULTS} is needed, not {filters.max_results}.": not (
             1 <= filters.max_results <= MOST_RESULTS

@@ -55,12 +55,15 @@ class Answer:
     """The fragments found, best first; how many passed the filters; seconds it took.
 
     Attributes:
+        not_by_meaning: how many more there are that were looked at by their words alone: they are in a space that
+            nothing leads to yet.
         next_offset: where the results after these begin; `None` if these are the last, or the last to be paged to.
         since, until: the time to which the words of the query held it, if they did.
     """
 
     results: list[Found] = field(default_factory=list)
     total_searched: int = 0
+    not_by_meaning: int = 0
     seconds: float = 0.0
     next_offset: int | None = None
     since: datetime | None = None
@@ -132,6 +135,7 @@ def shape(
     return Answer(
         results=results,
         total_searched=searched,
+        not_by_meaning=question.spaces.unsearched(question.where),
         seconds=time.perf_counter() - started,
         next_offset=end if more else None,
         since=question.where.since if question.held_by_words else None,

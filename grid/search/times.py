@@ -10,6 +10,7 @@ from grid.lexical import lexical_index
 from grid.lexical.analysis import query_terms
 from grid.search.asking import Question, embed_query
 from grid.search.rows import Row, rows_of
+from grid.vectors import Hit
 
 # Of what happened people speak for some weeks.
 FADING = timedelta(days=14)
@@ -38,9 +39,16 @@ def _named(question: Question) -> tuple[datetime | None, datetime | None]:
     return (times.since, moment) if times.relation == "before" else (moment, times.until)
 
 
+def _nearest(event: str, question: Question) -> list[Hit]:
+    """Give the fragments nearest to an event; none for who asks by a vector, for theirs may be another space."""
+    if question.by_vector:
+        return []
+    return question.spaces.nearest(embed_query(event), where=question.where, limit=NEAREST)[0]
+
+
 def _moment_of(event: str, question: Question) -> datetime | None:
     """Give when the fragment was said that speaks of an event most, if one has a word of it."""
-    hits, _ = question.spaces.nearest(embed_query(event), where=question.where, limit=NEAREST)
+    hits = _nearest(event, question)
     named = lexical_index().search(query_terms(event), where=question.where, limit=NEAREST)
     best = max((hit.score for hit in named), default=1.0)
     worth = {hit.fragment_id: hit.score / best for hit in named}

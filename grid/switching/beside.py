@@ -27,16 +27,18 @@ class Spaces:
     Attributes:
         translations: into the other spaces that can be asked.
         closed: those that cannot, for lack of an alignment that is good enough.
+        indexed: whether the grid has fragments in the current one itself; a client may ask in one of its own.
     """
 
     current: EmbeddingSpace
     calibration: Calibration
     translations: tuple[Translation, ...] = ()
     closed: tuple[EmbeddingSpace, ...] = ()
+    indexed: bool = True
 
     def nearest(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
         """Give the `limit` nearest fragments that pass the filter, best first, and how many passed it."""
-        hits, passed = vector_store().search(self.current.pk, vector, where=where, limit=limit)
+        hits, passed = self._native(vector, where=where, limit=limit)
         if not self.translations:
             return hits, passed
         best = {hit.fragment_id: hit for hit in hits}
@@ -53,7 +55,7 @@ class Spaces:
 
     def cosines(self, vector: Vector, fragment_ids: Sequence[UUID]) -> dict[UUID, float]:
         """Give the cosine of each of the fragments that has a vector anywhere; the others are left out."""
-        found = vector_store().similarities(self.current.pk, vector, fragment_ids)
+        found = vector_store().similarities(self.current.pk, vector, fragment_ids) if self.indexed else {}
         for into in self.translations:
             rest = [id_ for id_ in fragment_ids if id_ not in found]
             if rest:
@@ -68,6 +70,11 @@ class Spaces:
             for space in self.closed
         )
 
+    def _native(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
+        if not self.indexed:
+            return [], 0
+        return vector_store().search(self.current.pk, vector, where=where, limit=limit)
+
     def _meaning(self, hit: Hit, into: Translation) -> Hit:
         return replace(hit, similarity=self._same_as(hit.similarity, into))
 
@@ -81,20 +88,63 @@ def spaces_beside(current: EmbeddingSpace, calibration: Calibration) -> Spaces:
     others = others_than(current)
     if not others:
         return Spaces(current, calibration)
-    open_, closed = list[Translation](), list[EmbeddingSpace]()
-    for space in others:
-        try:
-            open_.append(translation(current, space))
-        except AlignmentError as error:
-            _say_once(str(error))
-            closed.append(space)
-    return Spaces(current, calibration, tuple(open_), tuple(closed))
+    ways = [_way(current, space) for space in others]
+    for reason in (str(way) for way in ways if isinstance(way, AlignmentError)):
+        _say_once(reason)
+    return Spaces(
+        current,
+        calibration,
+        tuple(way for way in ways if isinstance(way, Translation)),
+        tuple(space for space, way in zip(others, ways, strict=True) if isinstance(way, AlignmentError)),
+    )
+
+
+def spaces_asked_in(asked: EmbeddingSpace, current: EmbeddingSpace) -> Spaces:
+    """Give the spaces as one that asks with vectors of a space of its own has to see them.
+
+    Raises:
+        AlignmentError: if no way leads from there to any fragment.
+    """
+    there = {space.pk: space for space in (current, *others_than(current))}
+    indexed = there.pop(asked.pk, None) is not None
+    ways = [_way(asked, space) for space in there.values()]
+    open_ = [way for way in ways if isinstance(way, Translation)]
+    refused = [way for way in ways if isinstance(way, AlignmentError)]
+    if refused and not open_ and not indexed:
+        raise refused[0]
+    return Spaces(
+        asked,
+        _calibration(asked, open_),
+        tuple(open_),
+        tuple(
+            space for space, way in zip(there.values(), ways, strict=True) if isinstance(way, AlignmentError)
+        ),
+        indexed,
+    )
+
+
+def _way(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation | AlignmentError:
+    try:
+        return translation(source, target)
+    except AlignmentError as error:
+        return error
+
+
+def _calibration(space: EmbeddingSpace, open_: Sequence[Translation]) -> Calibration:
+    """Give what cosines mean in a space; of one whose embedder the grid does not have, as where it leads to."""
+    if space.unrelated_mean is not None and space.unrelated_spread is not None:
+        return Calibration(space.unrelated_mean, space.unrelated_spread)
+    if not open_:
+        return Calibration(mean=0.0, spread=0.1)
+    led = open_[0].calibration
+    return Calibration(led.mean, led.spread)
 
 
 def _mapped(into: Translation, vector: Vector) -> Vector:
     if not np.isfinite(vector).all():  # words are searched for, while the embedder is away
         return np.full(into.target.dimensions, np.nan, np.float32)
-    return into.queries(np.asarray(vector, np.float32)[None])[0]
+    mapped: Vector = into.queries(np.asarray(vector, np.float32)[None])[0]
+    return mapped
 
 
 @cache

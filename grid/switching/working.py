@@ -1,7 +1,6 @@
-"""Taking a grid into the space of its embedder: the maps first, so that all of it is found, then message by message."""
+"""Taking a grid into the space of its embedder: first the maps, by which all of it is found, then the messages."""
 
 import logging
-from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -20,13 +19,7 @@ from grid.switching.waiting import needs_consent, send_back, waiting
 
 logger = logging.getLogger(__name__)
 
-Work = Callable[[list[UUID]], object]
-
-
-def through_the_pipeline(ids: list[UUID]) -> None:
-    """Take messages all the way in this process; what fails or is killed on it is left to the sweep."""
-    for step in STEPS.values():
-        step(ids)
+WAITED_FOR: tuple[type[Exception], ...] = (*AWAY, EmbedderRefusedError)
 
 
 def is_due() -> bool:
@@ -35,7 +28,7 @@ def is_due() -> bool:
     return bool(look(space)) and not needs_consent(space) and nudge(space)
 
 
-def reembed(work: Work = through_the_pipeline, *, at_once: bool = False) -> int:
+def reembed(*, at_once: bool = False) -> int:
     """Take a batch of what is in other spaces through the pipeline again; give how many messages.
 
     All of it stays where it is, and is found there, until it is stored anew. Another process that is at it is left to
@@ -46,8 +39,8 @@ def reembed(work: Work = through_the_pipeline, *, at_once: bool = False) -> int:
     if token is None:
         return 0
     try:
-        sent = _send(space, token, work)
-    except (*AWAY, EmbedderRefusedError) as error:
+        sent = _send(space, token)
+    except WAITED_FOR as error:
         reason = what_is_away(error) if isinstance(error, AWAY) else str(error)
         logger.warning("embedding anew waits: %s", reason)
         release(token, space, error=reason)
@@ -56,15 +49,21 @@ def reembed(work: Work = through_the_pipeline, *, at_once: bool = False) -> int:
     return sent
 
 
-def _send(space: EmbeddingSpace, token: UUID, work: Work) -> int:
+def _send(space: EmbeddingSpace, token: UUID) -> int:
     _note(space)
     if fit_missing(space) and not still_held(token, space):
         return 0
     ids = send_back(space, limit=settings.PROCESSING_BATCH_SIZE)
     if ids:
-        work(ids)
+        _through_the_pipeline(ids)
         _note(space)
     return len(ids)
+
+
+def _through_the_pipeline(ids: list[UUID]) -> None:
+    """Take messages all the way in this process; what fails or is killed on it is left to the sweep."""
+    for step in STEPS.values():
+        step(ids)
 
 
 def _note(space: EmbeddingSpace) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from aethergrid.management.base import GridCommand
+from embeddings.alignments.listing import alignment_shape, alignments
 from embeddings.embedders import build_embedder, current_embedder
 from embeddings.models import Alignment
 from grid.texts_to_align import texts_to_align
@@ -30,9 +31,9 @@ class Command(GridCommand):
         """Fit, and show."""
         if fit:
             _fit(fit)
-        rows = list(Alignment.objects.select_related("source", "target").order_by("source", "target"))
+        rows = list(alignments())
         self.emit(
-            {"alignments": [_shape(row) for row in rows]},
+            {"alignments": [alignment_shape(row) for row in rows]},
             "\n".join(map(_text, rows)) or "There are none yet.",
         )
 
@@ -42,20 +43,6 @@ def _fit(name: str) -> None:
     from embeddings.alignments.aligning import MOST_TEXTS, align
 
     align(texts_to_align(MOST_TEXTS), first=current_embedder(), second=build_embedder(name))
-
-
-def _shape(row: Alignment) -> dict[str, Any]:
-    return {
-        "from": row.source.name,
-        "to": row.target.name,
-        "method": row.method,
-        "pairs": row.pairs,
-        "recall": round(row.recall, 4),
-        "cosine": round(row.cosine, 4),
-        "floor": settings.ALIGNMENT_FLOOR,
-        "used": row.recall >= settings.ALIGNMENT_FLOOR,
-        "fittedAt": row.fitted_at,
-    }
 
 
 def _text(row: Alignment) -> str:

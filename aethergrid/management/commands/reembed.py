@@ -19,8 +19,8 @@ class Command(GridCommand):
     """Embed anew, in the foreground, what an earlier embedder left."""
 
     help = (
-        "Embed anew what was embedded before EMBEDDING_MODEL was changed. A running grid does so by itself, unless it may "
-        "cost something. Until it is done, all of it is searched through a map between the two spaces."
+        "Embed anew what was embedded before EMBEDDING_MODEL was changed. A running grid does so by itself, unless "
+        "it may cost something. Until it is done, all of it is searched through a map between the two spaces."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -82,6 +82,6 @@ def _text(takes: Estimate, fragments: int) -> str:
         else "nothing"
     )
     return (
-        f"{fragments:,} fragments are in other spaces. {takes.texts:,} of their texts, with about {takes.tokens:,} tokens, "
-        f"have to be embedded, for {cost}."
+        f"{fragments:,} fragments are in other spaces. {takes.texts:,} of their texts, with about {takes.tokens:,} "
+        f"tokens, have to be embedded, for {cost}."
     )

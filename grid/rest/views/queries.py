@@ -17,6 +17,7 @@ from grid.rest.requests import (
     wanted_patterns,
 )
 from grid.rest.stats_shape import StatsSerializer
+from grid.search import seen_from
 from grid.stats import stats
 
 
@@ -43,11 +44,13 @@ class SemanticQueryView(APIView):
     def post(self, request: Request) -> Response:
         """The fragments of your conversations that answer the query best, best first."""
         asked = checked(SemanticQuerySerializer, request.data)
+        own = seen_from(asked["vector"], space=asked["space"]) if "vector" in asked else None
         answer, context = answering.semantic(
             asked["query"],
             asker=asker_of(request),
             filters=search_filters(asked),
             with_context=asked["with_context"],
+            own=own,
         )
         return Response(semantic_answer(answer, context))
 
