@@ -5,13 +5,16 @@ from typing import Any
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from aethergrid.embedding_anew import embed_anew
 from aethergrid.management.base import GridCommand
 from aethergrid.memory import expect_many_rows
 from capture.models import Message, MessageState
+from embeddings.spaces import current_space
 from grid.claims import backlog
 from grid.draining import drain
 from grid.patterns import due
 from grid.patterns.draining import distil_all
+from grid.switching.waiting import needs_consent
 
 
 class Command(GridCommand):
@@ -25,6 +28,8 @@ class Command(GridCommand):
         total = backlog()
         with tqdm(total=total, unit=" messages", disable=None) as bar:
             stored = drain(lambda left: bar.update(max(0, total - left - bar.n)))
+        if not needs_consent(current_space()):
+            stored += embed_anew()
         with tqdm(total=due.backlog(), unit=" conversations", disable=None) as bar:
             distilled = distil_all(bar.update)
         failed = Message.objects.filter(state=MessageState.FAILED).count()

@@ -4,15 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
-from tqdm import tqdm
 
+from aethergrid.embedding_anew import embed_anew
 from aethergrid.management.base import GridCommand
 from aethergrid.memory import expect_many_rows
 from embeddings.spaces import current_space
 from grid.switching.claiming import agree
 from grid.switching.dropping import drop_left_over
 from grid.switching.waiting import Estimate, estimate, needs_consent, waiting
-from grid.switching.working import reembed
 
 
 class Command(GridCommand):
@@ -48,7 +47,7 @@ class Command(GridCommand):
         elif needs_consent(space) and waiting(space):
             raise CommandError(f"{_text(estimate(space), waiting(space))} Agree with --yes.")
         expect_many_rows()
-        done = self._work(waiting(space))
+        done = embed_anew()
         dropped = drop_left_over(space) if drop_old else 0
         left = waiting(space)
         self.emit(
@@ -57,14 +56,6 @@ class Command(GridCommand):
         )
         if left:
             raise CommandError("Another process is at the rest, or it waits for a server; the log says more.")
-
-    def _work(self, total: int) -> int:
-        space, done = current_space(), 0
-        with tqdm(total=total, unit=" fragments", disable=None) as bar:
-            while some := reembed(at_once=True):
-                done += some
-                bar.update(max(0, total - waiting(space) - bar.n))
-        return done
 
 
 def _shape(takes: Estimate, fragments: int) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def _text(figures: Mapping[str, Any]) -> str:
             f"fragments      {figures['fragments']:,}",
             f"topics         {_counts({found['topic']: found['fragments'] for found in figures['topics']})}",
             f"spaces         {_counts({space['model']: space['vectors'] for space in figures['spaces']})}",
+            *_reembedding(figures["reembedding"]),
             f"patterns       {_counts(figures['patterns']['byState'])}",
             f"waiting        {backlog['messages']:,} messages, the oldest for {backlog['oldestSeconds']:.0f} s; "
             f"{backlog['patterns']:,} conversations to distil",
@@ -50,6 +51,17 @@ def _text(figures: Mapping[str, Any]) -> str:
             *_adapters(figures["adapters"]),
         ]
     )
+
+
+def _reembedding(figures: Mapping[str, Any] | None) -> list[str]:
+    """Give the line on what an earlier embedder left; none where it left nothing."""
+    if figures is None or not figures["fragments"]:
+        return []
+    consent = "; waits for `manage.py reembed --yes`" if figures["needsConsent"] else ""
+    error = f"; {figures['error']}" if figures["error"] else ""
+    return [
+        f"  to embed     {figures['fragments']:,} of {figures['total']:,} left by an earlier embedder{consent}{error}"
+    ]
 
 
 def _models(models: Iterable[Mapping[str, Any]]) -> Iterator[str]:

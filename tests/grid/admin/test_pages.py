@@ -16,7 +16,7 @@ from django.urls import reverse
 from adapters.models import AdapterHealth, AIModel, ModelCall
 from capture.models import Conversation, Message, Source, TranscriptFile
 from capture.recorder import record
-from embeddings.models import EmbeddingSpace
+from embeddings.models import Alignment, EmbeddingSpace
 from grid.draining import drain
 from grid.keys import make_key
 from grid.models import ApiKey, Fragment, QueryLog, Report
@@ -27,7 +27,7 @@ from tests.grid.patterns.made import made_pattern
 
 MODELS = (
     Conversation, Message, Fragment, Source, TranscriptFile, ApiKey, AIModel, EmbeddingSpace, QueryLog, Report,
-    Pattern, ModelCall, AdapterHealth,
+    Pattern, ModelCall, AdapterHealth, Alignment,
 )  # fmt: skip
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -56,6 +56,11 @@ def full(talks: User) -> User:
     AdapterHealth.objects.create(
         family="claude", what="reading API calls", last_error="It broke.", failures=1
     )
+    space = EmbeddingSpace.objects.get()
+    Alignment.objects.create(
+        source=space, target=space, method="ridge", parameters=b"", pairs=500, recall=0.9, cosine=0.8,
+        unrelated_mean=0.1, unrelated_spread=0.1, fitted_at=NOW,
+    )  # fmt: skip
     Report.objects.create(findings={"row_without_raw": 2, "raw_without_row": 0}, mended=True)
     return talks
 
