@@ -19,7 +19,7 @@ from grid.search import Found, SearchFilters, search
 logger = logging.getLogger(__name__)
 
 # So many fragments are looked at, and of those of a lesson so many are quoted at most.
-LOOKED_AT, MOST_QUOTED = 20, 10
+LOOKED_AT, MOST_QUOTED = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
