@@ -9,6 +9,7 @@ from adapters.context import without_marks
 from capture.models import Message
 from capture.redaction import redact_all
 from embeddings.away import AWAY, what_is_away
+from embeddings.embedders.errors import EmbedderRefusedError
 from grid.models import Fragment
 from grid.patterns.models import Lesson, Pattern, PatternState
 from grid.patterns.reading.shapes import told_in
@@ -40,7 +41,7 @@ class Nearby:
 
 
 def nearby(query: str, *, owner_id: int, held: Held) -> Nearby:
-    """Look for what was said that fits a query; while the stores are away, nothing is found.
+    """Look for what was said that fits a query; while the stores or the embedder are away, nothing is.
 
     What no lesson is made of is left out: small talk, and answers that were given from what the grid had served.
     """
@@ -49,6 +50,9 @@ def nearby(query: str, *, owner_id: int, held: Held) -> Nearby:
         found = search(query, owner_id=owner_id, filters=filters).results
     except AWAY as error:
         logger.warning("patterns were given without quotes: %s", what_is_away(error))
+        return Nearby()
+    except EmbedderRefusedError as error:
+        logger.warning("patterns were given without quotes: %s", error)
         return Nearby()
     fragments = Fragment.objects.filter(id__in=[one.id for one in found])
     messages = dict(fragments.values_list("id", "message_id"))
