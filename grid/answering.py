@@ -18,9 +18,11 @@ from embeddings.storable import storable_text
 from grid.context import write_context
 from grid.models import ApiKey, QueryLog
 from grid.patterns.keeping.heeding import context_digest
-from grid.patterns.models import Serving
+from grid.patterns.models import PatternState, Serving
+from grid.patterns.serving.condensing import condensed
 from grid.patterns.serving.excerpts import excerpts_of
 from grid.patterns.serving.packaging import Package, pack
+from grid.patterns.serving.quotes import Nearby, nearby
 from grid.patterns.serving.served import Served, Wanted, served
 from grid.search import Answer, Asked, InvalidQueryError, SearchFilters, search
 
@@ -31,6 +33,7 @@ UNLOGGED: tuple[type[Exception], ...] = (*AWAY, IntegrityError)
 DEFAULT_MAX_TOKENS = 2000
 CONTEXTUAL = "contextual"
 NOTHING = "No pattern fits this query."
+ONLY_ONCE = "No pattern fits this query; what is given was seen in one conversation only."
 NO_ROOM = "Patterns fit this query, but not into maxTokens: ask with more."
 
 
@@ -49,7 +52,7 @@ class Advised:
     Attributes:
         considered: how many patterns there were to choose from.
         seconds: it took so long.
-        note: why there is nothing, if there is nothing.
+        note: why there is nothing, if there is nothing, or nothing but what was seen once.
         query_id: the row of the query log that feedback can name; None if it could not be written.
     """
 
@@ -95,8 +98,9 @@ def contextual(
         raise InvalidQueryError("query: it is empty; say what to look for.")
     if max_tokens < 1:
         raise InvalidQueryError(f"maxTokens: a positive number is needed, not {max_tokens}.")
-    found = served(query, owner_id=asker.owner_id, wanted=wanted)
-    package = _packed(found, model=wanted.model, max_tokens=max_tokens)
+    near = nearby(query, owner_id=asker.owner_id, held=wanted.held)
+    found = served(query, owner_id=asker.owner_id, wanted=wanted, once=near.candidates)
+    package = _packed(found, near, model=wanted.model, max_tokens=max_tokens)
     seconds = time.perf_counter() - started
     told = _told(wanted) | ({} if max_tokens == DEFAULT_MAX_TOKENS else {"max_tokens": max_tokens})
     row = _log(
@@ -124,7 +128,7 @@ def take_back(query_id: int) -> None:
     QueryLog.objects.filter(pk=query_id).delete()
 
 
-def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
+def _packed(found: Served, near: Nearby, *, model: str, max_tokens: int) -> Package:
     if not found.patterns:
         return Package()
     excerpts = excerpts_of([one.pattern for one in found.patterns], probe=found.probe)
@@ -134,6 +138,7 @@ def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
         return pack(
             found.patterns,
             excerpts,
+            lambda told: condensed(near.quotes, told, probe=found.probe),
             style=style,
             count=lambda text: counter.counts([text])[0],
             max_tokens=max_tokens,
@@ -148,9 +153,10 @@ def _packed(found: Served, *, model: str, max_tokens: int) -> Package:
 
 
 def _note(found: Served, package: Package) -> str | None:
-    if package.patterns:
-        return None
-    return NO_ROOM if found.patterns else NOTHING
+    if not package.patterns:
+        return NO_ROOM if found.patterns else NOTHING
+    once = all(one.pattern.state == PatternState.CANDIDATE for one in package.patterns)
+    return ONLY_ONCE if once else None
 
 
 def _log(

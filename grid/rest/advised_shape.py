@@ -40,6 +40,18 @@ class ExcerptSerializer(serializers.Serializer[Any]):
     messageId = serializers.CharField(source="evidence.message.external_id")
 
 
+class QuoteSerializer(serializers.Serializer[Any]):
+    """What else was said in earlier conversations that fits the query, as the context has it."""
+
+    id = serializers.CharField(source="name", help_text="What the context calls it.")
+    content = serializers.CharField(source="text", help_text="Condensed; … stands for what was left out.")
+    role = serializers.CharField(source="found.role")
+    sourceModel = serializers.CharField(source="found.source_model")
+    timestamp = Moment(source="found.timestamp")
+    conversationId = serializers.CharField(source="found.conversation_id")
+    messageId = serializers.CharField(source="found.message_id")
+
+
 class AdvisedStatsSerializer(serializers.Serializer[Any]):
     """How the answer came about."""
 
@@ -47,7 +59,10 @@ class AdvisedStatsSerializer(serializers.Serializer[Any]):
         source="considered", help_text="Patterns that there were to choose from."
     )
     processingTime = serializers.SerializerMethodField(help_text="As 12ms.")
-    note = serializers.CharField(allow_null=True, help_text="Why there is nothing, if there is nothing.")
+    note = serializers.CharField(
+        allow_null=True,
+        help_text="Why there is nothing, if so; or that there is nothing but what was seen once.",
+    )
     queryId = serializers.IntegerField(
         source="query_id",
         allow_null=True,
@@ -64,6 +79,7 @@ class AdvisedSerializer(serializers.Serializer[Any]):
 
     patterns = RankedPatternSerializer(many=True, source="package.patterns")
     evidence = ExcerptSerializer(many=True, source="package.evidence")
+    quotes = QuoteSerializer(many=True, source="package.quotes")
     context = serializers.CharField(source="package.text")  # type: ignore[assignment] # a declared field, no attribute
     tokens = serializers.IntegerField(
         source="package.tokens",

@@ -42,6 +42,12 @@ def names_in(shape: Shape) -> set[str]:
     return names
 
 
+def told_in(shape: Shape) -> set[UUID]:
+    """Give the messages of a shape that ask or advise, without those that react."""
+    advice = (id_ for attempt in shape["attempts"] for id_ in attempt["advice"])
+    return {UUID(id_) for id_ in (*shape["asked"], *advice)}
+
+
 def advice_in(shape: Shape) -> UUID:
     """Give the message that a shape is evidence by: the advice that worked, else the last one that was given."""
     attempts = shape["attempts"]

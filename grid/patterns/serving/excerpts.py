@@ -17,6 +17,7 @@ from grid.patterns.reading.shapes import Shape
 from grid.patterns.reading.turns import turns_with
 from grid.patterns.serving.lesson_features import remembered
 from grid.patterns.serving.ranking import Probe
+from grid.patterns.serving.repeating import is_new, words_said
 from grid.patterns.serving.telling_words import Words, met, shared, words_in, words_of_lesson
 
 logger = logging.getLogger(__name__)
@@ -25,9 +26,6 @@ SHORTEST, LONGEST = 25, 240
 MOST_SENTENCES, MOST_COMPARED = 40, 4
 # Of the best pattern so many pieces of evidence are shown, of those beside it one; of a contested one both sides.
 OF_THE_BEST = 3
-# The part of a sentence's words that were told already, from which on it says nothing new.
-TOLD_ALREADY = 0.7
-WORD = re.compile(r"\w+")
 # It leads to what is not shown, or lacks what was redacted.
 HALF_SAID = re.compile(r":$|\[REDACTED")
 
@@ -73,14 +71,14 @@ def excerpts_of(patterns: Sequence[Pattern], *, probe: Probe) -> list[Excerpt]:
         return []
     lessons = [row.lesson for pattern in patterns for row in pattern.evidence.all() if row.lesson]
     features = remembered.read([(lesson.id, bytes(lesson.digest)) for lesson in lessons])
-    told = [_words(text) for pattern in patterns for text in _texts(pattern)]
+    told = [words_said(text) for pattern in patterns for text in _texts(pattern)]
     found = []
     for pattern, row in _in_turn(patterns, chosen):
         others = _others(row, list(pattern.evidence.all()), features)
         said = _said(row, turns, probe=probe, others=others)
-        best = max((one for one in said if _is_new(one.text, told)), key=lambda one: one.value, default=None)
+        best = max((one for one in said if is_new(one.text, told)), key=lambda one: one.value, default=None)
         if best:
-            told.append(_words(best.text))
+            told.append(words_said(best.text))
             found.append(Excerpt(name_of(row), pattern, row, redact_all([best.text])[0][0]))
     return found
 
@@ -144,12 +142,3 @@ def _texts(pattern: Pattern) -> Iterable[str]:
         pattern.title, pattern.when, pattern.not_when, pattern.action, pattern.rationale,
         *pattern.caveats, pattern.verification,
     ]  # fmt: skip
-
-
-def _is_new(text: str, told: Sequence[frozenset[str]]) -> bool:
-    words = _words(text)
-    return not any(len(words & known) >= TOLD_ALREADY * len(words) for known in told)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(WORD.findall(text.lower()))

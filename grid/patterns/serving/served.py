@@ -1,6 +1,6 @@
 """The patterns that answer a query, best first, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import exp
@@ -11,17 +11,19 @@ from django.utils import timezone
 
 from adapters.registry import family_of
 from grid.patterns.finding.reader import lesson_reader
-from grid.patterns.models import Evidence, Feedback, Pattern, Verdict
+from grid.patterns.models import Evidence, Feedback, Pattern, PatternState, Verdict
 from grid.patterns.serving.footings import footings
 from grid.patterns.serving.lesson_features import lessons_of
 from grid.patterns.serving.probe import probe_of
 from grid.patterns.serving.ranking import Probe, Relevance, relevances
-from grid.patterns.serving.silence import BESIDE, LEAST_BESIDE, certainty, floor_of
+from grid.patterns.serving.silence import BESIDE, CLEAR, LEAST_BESIDE, certainty, floor_of
 from grid.patterns.serving.trust import Verdicts, lift
 
 # How many are looked at more closely than at a glance.
 LOOKED_AT = 8
 MOST_SERVED = 3
+# Of what one conversation alone has taught.
+MOST_ONCE = 2
 # The relevance that scores 0.5, and how much more scores 0.73.
 MIDDLE, SCALE = 0.45, 0.1
 
@@ -62,11 +64,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A pattern with its evidence, and how well it fits: from 0 to 1, from 0.5 on it is given for itself."""
+    """A pattern with its evidence, and how well it fits: `value` on the scale of cosines."""
 
     pattern: Pattern
-    score: float
+    value: float
     relevance: Relevance
+
+    @property
+    def score(self) -> float:
+        """Give how well it fits, from 0 to 1: around 0.5 it just fits."""
+        return round(1 / (1 + exp((MIDDLE - self.value) / SCALE)), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,18 @@ class Served:
     probe: Probe
 
 
-def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: datetime | None = None) -> Served:
+def served(
+    query: str,
+    *,
+    owner_id: int,
+    wanted: Wanted | None = None,
+    once: Collection[UUID] = (),
+    now: datetime | None = None,
+) -> Served:
     """Give the owner's patterns that answer a query: nothing rather than what does not fit.
+
+    Of the candidates whose ids are in `once`, those that fit come after the others; where nothing else fits, they
+    have to fit clearly.
 
     Raises:
         WeightsUnusableError: if the packaged model cannot be read.
@@ -90,18 +107,35 @@ def served(query: str, *, owner_id: int, wanted: Wanted | None = None, now: date
     index = footings(owner_id, reader.words.model)
     among = _held(wanted.held, owner_id=owner_id)
     near = index.nearest(probe.vector, limit=LOOKED_AT, among=among)
-    patterns = (
-        Pattern.objects.filter(owner=owner_id, state__in=Pattern.SERVED).defer("features").in_bulk(near)
-    )
+    patterns = _patterns(near, owner_id=owner_id, states=Pattern.SERVED)
     index.drop(set(near) - patterns.keys())
+    patterns |= _patterns(once, owner_id=owner_id, states=(PatternState.CANDIDATE,))
     lessons = lessons_of(list(patterns), model=reader.words.model)
     found = relevances(probe, lessons, reader.words)
     ranked = _ranked(found, patterns, wanted=wanted, now=now or timezone.now())
-    if ranked and certainty(ranked[0].relevance, told=probe.words.telling) < floor_of(len(index)):
-        ranked = []
-    ranked = ranked[: wanted.limit]
+    ranked = _fitting(ranked, told=probe.words.telling, floor=floor_of(len(index)))[: wanted.limit]
     _fetch_evidence([one.pattern for one in ranked])
     return Served(patterns=ranked, considered=len(index), probe=probe)
+
+
+def _patterns(ids: Collection[UUID], *, owner_id: int, states: Collection[str]) -> dict[UUID, Pattern]:
+    rows = Pattern.objects.filter(owner=owner_id, state__in=states).exclude(title="")
+    return rows.defer("features").in_bulk(list(ids)) if ids else {}
+
+
+def _fitting(ranked: Sequence[Ranked], *, told: float, floor: float) -> list[Ranked]:
+    """Give what fits, in order, candidates last, without what is much less relevant than the best of its kind."""
+    known = _beside([one for one in ranked if one.pattern.state != PatternState.CANDIDATE])
+    if not known or certainty(known[0].relevance, told=told) < floor:
+        known, floor = [], CLEAR
+    once = _beside([one for one in ranked if one.pattern.state == PatternState.CANDIDATE])
+    return [*known, *(one for one in once if certainty(one.relevance, told=told) >= floor)][
+        : len(known) + MOST_ONCE
+    ]
+
+
+def _beside(ranked: Sequence[Ranked]) -> list[Ranked]:
+    return [one for one in ranked if one.value >= ranked[0].value - BESIDE]
 
 
 def _fetch_evidence(patterns: Sequence[Pattern]) -> None:
@@ -132,7 +166,7 @@ def _held(held: Held, *, owner_id: int) -> set[UUID] | None:
 def _ranked(
     found: dict[UUID, Relevance], patterns: dict[UUID, Pattern], *, wanted: Wanted, now: datetime
 ) -> list[Ranked]:
-    """Put in order what is relevant, and leave out what is much less so than the best."""
+    """Put in order what is relevant."""
     least = wanted.held.min_similarity or LEAST_BESIDE
     verdicts = _verdicts(list(found), model=wanted.model)
     values = {
@@ -147,11 +181,8 @@ def _ranked(
         for id_, fit in found.items()
         if fit.meaning >= least
     }
-    best = max(values.values(), default=0)
-    order = sorted(
-        (id_ for id_ in values if values[id_] >= best - BESIDE), key=lambda id_: (-values[id_], id_)
-    )
-    return [Ranked(patterns[id_], _score(values[id_]), found[id_]) for id_ in order]
+    order = sorted(values, key=lambda id_: (-values[id_], id_))
+    return [Ranked(patterns[id_], values[id_], found[id_]) for id_ in order]
 
 
 def _verdicts(ids: Sequence[UUID], *, model: str) -> dict[UUID, Verdicts]:
@@ -167,7 +198,3 @@ def _verdicts(ids: Sequence[UUID], *, model: str) -> dict[UUID, Verdicts]:
         if family_of(name) == family:
             counted.setdefault(id_, [0, 0])[verdict == Verdict.HARMFUL] += count
     return {id_: Verdicts(helpful=helpful, harmful=harmful) for id_, (helpful, harmful) in counted.items()}
-
-
-def _score(value: float) -> float:
-    return round(1 / (1 + exp((MIDDLE - value) / SCALE)), 4)

@@ -1,15 +1,19 @@
 """What a model is given: patterns and the least evidence, in its format and within its budget."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
+from capture.recorder import record
+from grid.draining import drain
 from grid.models import QueryLog
-from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternState, Serving
-from tests.grid.patterns.saying import pattern_of
-from tests.grid.patterns.teaching import teach
+from grid.patterns.draining import distil_all
+from grid.patterns.models import Evidence, LessonOutcome, Pattern, PatternOutcome, PatternState, Serving
+from tests.grid.patterns.saying import pattern_of, talk
+from tests.grid.patterns.teaching import CLOCKS, teach
 
 QUERY = "A login test is flaky in CI and fails at midnight, how do I make it stable?"
 UNRELATED = "Which planets have rings?"
@@ -30,7 +34,7 @@ def _ask(client: APIClient, query: str = QUERY, **body: Any) -> Any:
 
 def test_an_answer_has_the_shape_of_the_wire(learned: User, client: APIClient) -> None:
     answer = _ask(client, model="gpt-5")
-    assert answer.keys() == {"patterns", "evidence", "context", "tokens", "stats"}
+    assert answer.keys() == {"patterns", "evidence", "quotes", "context", "tokens", "stats"}
     assert answer["stats"].keys() == {"totalSearched", "processingTime", "note", "queryId"}
     best = answer["patterns"][0]
     assert {
@@ -103,9 +107,46 @@ def test_a_contested_pattern_is_shown_as_contested_with_both_sides(learned: User
     assert {one["outcome"] for one in answer["evidence"]} <= {"worked", "failed"}
 
 
+def test_quotes_fill_what_is_left_and_say_nothing_twice(learned: User, client: APIClient) -> None:
+    answer = _ask(client)
+    assert answer["quotes"]
+    told = [one["content"] for one in (*answer["quotes"], *answer["evidence"])]
+    told += [pattern[name] for pattern in answer["patterns"] for name in ("title", "action", "when")]
+    parts = [part for text in told for part in text.split(" … ")]
+    assert all(one["content"] in answer["context"] for one in answer["quotes"])
+    assert len(parts) == len(set(parts))
+
+
+def test_what_was_seen_once_is_given_and_said_to_be_so(owner: User, client: APIClient) -> None:
+    teach(owner)
+    pattern = pattern_of(*CLOCKS)
+    pattern.evidence.exclude(conversation__external_id=CLOCKS[0]).delete()
+    pattern.state, pattern.outcome = PatternState.CANDIDATE, PatternOutcome.WORKED
+    pattern.save()
+    answer = _ask(client)
+    assert [one["state"] for one in answer["patterns"]] == ["candidate"]
+    assert "seen once" in answer["context"]
+    assert "one conversation only" in answer["stats"]["note"]
+
+
+def test_an_echo_is_never_quoted(learned: User, client: APIClient) -> None:
+    asked, advised, reported = (
+        replace(one, conversation_id="echo", message_id=f"echo-{one.message_id}", identity="")
+        for one in talk("clock-1")
+    )
+    advised.content = f"{_ask(client)['context']} Freeze the clock of the flaky login test in a xylophone."
+    record([asked, advised, reported], owner_id=learned.pk, source_kind="api")
+    drain()
+    distil_all()
+    found = client.post("/api/query/semantic", {"query": QUERY}, format="json").json()
+    assert "xylophone" in str(found)
+    assert "xylophone" not in _ask(client)["context"]
+
+
 def test_nothing_that_fits_says_so(learned: User, client: APIClient) -> None:
     answer = _ask(client, UNRELATED)
     assert (answer["patterns"], answer["evidence"], answer["context"], answer["tokens"]) == ([], [], "", 0)
+    assert answer["quotes"] == []
     assert answer["stats"]["note"] == "No pattern fits this query."
 
 
