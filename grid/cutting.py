@@ -10,6 +10,7 @@ from capture.identity import derived_id
 from capture.models import Message
 from capture.rawlog import Document
 from embeddings.cache import content_hash
+from embeddings.chunking import Span
 from embeddings.chunking import chunk as spans_of
 from embeddings.embedders import Embedder
 from embeddings.enrichment import current_enricher
@@ -60,11 +61,9 @@ def cut(message: Message, document: Document | None, embedder: Embedder) -> list
     if document is None:
         raise MissingTextError(LOST_TEXT)
     content = document["content"]
-    limit = min(embedder.max_tokens, settings.CHUNK_MAX_TOKENS)
-    spans = spans_of(content, limit=limit, count=embedder.count_tokens, count_many=embedder.count_tokens_many)
     enrich = current_enricher()
     fragments = []
-    for ordinal, span in enumerate(spans):
+    for ordinal, span in enumerate(spans_in(content, embedder)):
         text = content[span.start : span.end]
         facts = enrich(text, role=message.role)
         fragments.append(
@@ -83,6 +82,12 @@ def cut(message: Message, document: Document | None, embedder: Embedder) -> list
             )
         )
     return fragments
+
+
+def spans_in(content: str, embedder: Embedder) -> list[Span]:
+    """Give the spans that a text is cut into."""
+    limit = min(embedder.max_tokens, settings.CHUNK_MAX_TOKENS)
+    return spans_of(content, limit=limit, count=embedder.count_tokens, count_many=embedder.count_tokens_many)
 
 
 def replace_fragments(held: Collection[UUID], fragments: Mapping[UUID, Sequence[Cut]]) -> None:

@@ -1,6 +1,6 @@
 """The fragments that may be an answer: the nearest, those with its words, and what stands beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,10 +72,16 @@ def gather(question: Question, *, depth: int = DEPTH) -> Candidates:
         bm25=np.array([bm25.get(row.id, 0.0) for row in ordered], float),
         before=before,
         after=after,
-        passing=np.array([row.id in cosines and row.passes(question.where) for row in ordered], bool),
+        passing=np.array([_is_there(row, cosines, question) for row in ordered], bool),
         searched=searched,
         deepest=max(len(hits), len(found)) < depth or (same and _ends_below(hits, question)),
     )
+
+
+def _is_there(row: Row, cosines: Mapping[str, float], question: Question) -> bool:
+    """Tell whether a fragment is indexed and passes the filter."""
+    # In a space that no map leads into, it is found by its words alone.
+    return (row.id in cosines or bool(question.spaces.closed)) and row.passes(question.where)
 
 
 def _cosines(vector: Vector, ids: list[str], question: Question) -> dict[str, float]:

@@ -38,30 +38,29 @@ class Spaces:
 
     def nearest(self, vector: Vector, *, where: VectorFilter, limit: int) -> tuple[list[Hit], int]:
         """Give the `limit` nearest fragments that pass the filter, best first, and how many passed it."""
-        hits, passed = self._native(vector, where=where, limit=limit)
         if not self.translations:
-            return hits, passed
-        best = {hit.fragment_id: hit for hit in hits}
+            return self._native(vector, where=where, limit=limit)
+        best, passed = dict[UUID, Hit](), 0
+        # The current one last: what comes into it meanwhile is met there, if not before, and its own vector counts.
         for into in self.translations:
-            found, more = vector_store().search(
-                into.target.pk, _mapped(into, vector), where=where, limit=limit
-            )
+            there = _mapped(into, vector)
+            found, more = vector_store().search(into.target.pk, there, where=where, limit=limit)
+            best |= {hit.fragment_id: self._meaning(hit, into) for hit in found}
             passed += more
-            for hit in found:
-                # What is in the current space as well was just embedded anew: its own vector counts.
-                best.setdefault(hit.fragment_id, self._meaning(hit, into))
+        found, more = self._native(vector, where=where, limit=limit)
+        best |= {hit.fragment_id: hit for hit in found}
+        passed += more
         ordered = sorted(best.values(), key=lambda hit: (-hit.similarity, hit.fragment_id))
         return ordered[:limit], passed
 
     def cosines(self, vector: Vector, fragment_ids: Sequence[UUID]) -> dict[UUID, float]:
         """Give the cosine of each of the fragments that has a vector anywhere; the others are left out."""
-        found = vector_store().similarities(self.current.pk, vector, fragment_ids) if self.indexed else {}
+        found = dict[UUID, float]()
         for into in self.translations:
-            rest = [id_ for id_ in fragment_ids if id_ not in found]
-            if rest:
-                there = vector_store().similarities(into.target.pk, _mapped(into, vector), rest)
-                found |= {id_: self._same_as(cosine, into) for id_, cosine in there.items()}
-        return found
+            there = vector_store().similarities(into.target.pk, _mapped(into, vector), fragment_ids)
+            found |= {id_: self._same_as(cosine, into) for id_, cosine in there.items()}
+        native = vector_store().similarities(self.current.pk, vector, fragment_ids) if self.indexed else {}
+        return found | native
 
     def unsearched(self, where: VectorFilter) -> int:
         """Give how many fragments pass the filter that nothing can tell the meaning of."""

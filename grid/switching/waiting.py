@@ -53,22 +53,25 @@ def estimate(current: EmbeddingSpace) -> Estimate:
     return Estimate(texts=texts, tokens=tokens, dollars=cost_of(tokens))
 
 
-def send_back(current: EmbeddingSpace, *, limit: int) -> list[UUID]:
-    """Send up to `limit` messages that are in other spaces through the pipeline again; give their ids.
-
-    They are found where they are until they are stored anew. A task is taken to be under way for them.
-    """
-    now = timezone.now()
+def next_messages(current: EmbeddingSpace, *, limit: int) -> list[UUID]:
+    """Give up to `limit` stored messages that are in other spaces."""
     for ids in _pages(current):
         rows = Message.objects.filter(id__among=ids, state=MessageState.STORED)
-        some = list(rows.values_list("id", flat=True)[:limit])
-        # They are cut anew, for this embedder may read less than the one before.
-        moved = Message.objects.filter(id__among=some, state=MessageState.STORED).update(
-            state=MessageState.CAPTURED, not_before=now, nudged_at=now, claim=None
-        )
-        if moved:
+        if some := list(rows.values_list("id", flat=True)[:limit]):
             return some
     return []
+
+
+def send_back(ids: list[UUID]) -> None:
+    """Send stored messages through the pipeline again. A task is taken to be under way for them.
+
+    They are found where they are until they are stored anew.
+    """
+    now = timezone.now()
+    # They are cut anew, for this embedder may read less than the one before.
+    Message.objects.filter(id__among=ids, state=MessageState.STORED).update(
+        state=MessageState.CAPTURED, not_before=now, nudged_at=now, claim=None
+    )
 
 
 def sample(space: EmbeddingSpace, *, most: int) -> list[UUID]:

@@ -11,11 +11,12 @@ from embeddings.embedders import EmbedderRefusedError
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.pipeline import STEPS
+from grid.switching.ahead import embed_ahead
 from grid.switching.claiming import claim, nudge, reembedding, release, still_held
 from grid.switching.fitting import fit_missing
 from grid.switching.indexed import look
 from grid.switching.models import Reembedding
-from grid.switching.waiting import needs_consent, send_back, waiting
+from grid.switching.waiting import needs_consent, next_messages, send_back, waiting
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +54,10 @@ def _send(space: EmbeddingSpace, token: UUID) -> int:
     _note(space)
     if fit_missing(space) and not still_held(token, space):
         return 0
-    ids = send_back(space, limit=settings.PROCESSING_BATCH_SIZE)
+    ids = next_messages(space, limit=settings.PROCESSING_BATCH_SIZE)
     if ids:
+        embed_ahead(ids)
+        send_back(ids)
         _through_the_pipeline(ids)
         _note(space)
     return len(ids)

@@ -71,12 +71,13 @@ class EmbeddedVectorStore(VectorStore):
             )
             for record in records
         )  # fmt: skip
+        ids = [record.fragment_id for record in records]
         with _in_turn():
-            _drop(IndexedVector.objects.filter(space_id=space_id), [record.fragment_id for record in records])
-            insert(IndexedVector, COLUMNS, rows)
             if leaving:
-                left = IndexedVector.objects.filter(space_id__in=list(leaving))
-                _bury(left, [record.fragment_id for record in records])
+                # Before the new rows: the lexical index follows all rows, and the last one of a fragment counts.
+                _bury(IndexedVector.objects.filter(space_id__in=list(leaving)), ids)
+            _drop(IndexedVector.objects.filter(space_id=space_id), ids)
+            insert(IndexedVector, COLUMNS, rows)
 
     def delete(self, fragment_ids: Iterable[UUID]) -> None:
         """Leave a tombstone for each row, so that processes which have read it take it out."""
