@@ -25,6 +25,9 @@ WAITED_FOR: tuple[type[Exception], ...] = (*AWAY, EmbedderRefusedError)
 
 def is_due() -> bool:
     """Tell whether fragments are to be embedded anew and nobody is at it; who asks has to queue a task for it."""
+    if EmbeddingSpace.objects.count() < 2:
+        # To know the current one, a worker without work would have to load its embedder.
+        return False
     space = current_space()
     return bool(look(space)) and not needs_consent(space) and nudge(space)
 

@@ -22,7 +22,9 @@ def _ask(client: APIClient, query: str = "adding a column without locks", **filt
 def test_a_result_has_the_shape_of_the_wire(grid: User, client: APIClient) -> None:
     answer = _ask(client)
     assert answer.keys() == {"results", "nextOffset", "context", "stats"}
-    assert answer["stats"].keys() == {"totalSearched", "processingTime", "since", "until"}
+    assert answer["stats"].keys() == {
+        "totalSearched", "processingTime", "since", "until", "notSearchedByMeaning",
+    }  # fmt: skip
     assert answer["stats"]["processingTime"].endswith("ms")
     best = answer["results"][0]
     assert best.keys() == {"id", "content", "similarity", "score", "alike", "metadata"}
@@ -81,7 +83,7 @@ def test_a_context_is_given_when_asked_for(grid: User, client: APIClient) -> Non
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        ({}, "query: This field is required."),
+        ({}, "query: This field is required, or `vector` and `space`."),
         ({"query": ""}, "query: It is empty; say what to look for."),
         ({"query": " \n"}, "query: It is empty; say what to look for."),
         ({"query": 5}, "query: Not a valid string."),
@@ -93,7 +95,7 @@ def test_a_context_is_given_when_asked_for(grid: User, client: APIClient) -> Non
         ({"query": "x", "mode": None}, "mode: This field may not be null."),
         (
             {"query": "x", "limit": 5},
-            "limit: it is unknown here; known are explain, filters, mode, query, returnContext.",
+            "limit: it is unknown here; known are explain, filters, mode, query, returnContext, space, vector.",
         ),
         ({"query": "x", "filters": []}, "filters: Invalid data. Expected a dictionary, but got list."),
     ],
