@@ -1,6 +1,7 @@
 """Fitting the maps by which the spaces of earlier embedders are asked."""
 
 import logging
+import time
 
 from embeddings.alignments.aligning import align
 from embeddings.alignments.errors import TooFewPairsError
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 # A map is wanted soon; twice as many texts make it one or two hundredths better.
 TEXTS = 2000
+# Where too few texts have a vector in both spaces, it is not tried again with every batch.
+AGAIN_SECONDS = 600.0
+_in_vain: dict[tuple[int, int], float] = {}
 
 
 def fit_missing(current: EmbeddingSpace) -> int:
@@ -30,7 +34,13 @@ def fit_missing(current: EmbeddingSpace) -> int:
     Gives how many were fitted. Raises as the embedder does.
     """
     known = set(Alignment.objects.filter(source=current).values_list("target", flat=True))
-    return sum(_fit(current, space) for space in look(current) if space.pk not in known)
+    wanted = [space for space in look(current) if space.pk not in known and _is_time(current, space)]
+    return sum(_fit(current, space) for space in wanted)
+
+
+def _is_time(current: EmbeddingSpace, other: EmbeddingSpace) -> bool:
+    tried = _in_vain.get((current.pk, other.pk))
+    return tried is None or time.monotonic() - tried >= AGAIN_SECONDS
 
 
 def _fit(current: EmbeddingSpace, other: EmbeddingSpace) -> bool:
@@ -43,6 +53,7 @@ def _fit(current: EmbeddingSpace, other: EmbeddingSpace) -> bool:
         fit(current, other, pairs_kept(texts, source=current_embedder(), target=other))
     except TooFewPairsError as error:
         logger.warning("%s", error)
+        _in_vain[current.pk, other.pk] = time.monotonic()
         return False
     return True
 
