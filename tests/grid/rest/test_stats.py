@@ -20,7 +20,7 @@ def test_it_counts_what_is_ones_own(grid: User, client: APIClient) -> None:
     figures = client.get("/api/stats").json()
     assert figures.keys() == {
         "conversations", "messages", "tokens", "fragments", "patterns", "models", "topics", "spaces", "backlog",
-        "queue", "patternModel", "adapters",
+        "queue", "reembedding", "patternModel", "adapters",
     }  # fmt: skip
     assert (figures["conversations"], figures["fragments"]) == (2, 3)
     assert figures["messages"] == {
