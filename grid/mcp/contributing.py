@@ -1,7 +1,7 @@
 """The tool by which a model gives a conversation to the grid."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from adapters.messages import format_timestamp
 from capture.receiving import Received, receive_pushed
 from capture.ways import API
 from grid.mcp.asking import Desk, beside, go_on
+from grid.mcp.moments import aware
 from grid.mcp.shapes import ContributedShape
 from grid.mcp.tools import WRITING, Tools
 from grid.rest.ingesting import LONGEST, MOST_MESSAGES, read_messages
@@ -87,13 +88,17 @@ def add_contributing(tools: Tools, desk: Desk) -> None:
 def _body(messages: list[Said], *, conversation_id: str, project: str) -> dict[str, Any]:
     """Give the messages as POST /api/ingest takes them."""
     conversation = conversation_id or _id_of(messages)
-    now = format_timestamp(timezone.now())
+    # As messages are kept: to the millisecond.
+    now = timezone.now().replace(microsecond=0)
     return {
         "messages": [
             {
                 "conversation_id": conversation,
                 "message_id": said.message_id or str(place),
-                "timestamp": said.timestamp.isoformat() if said.timestamp else now,
+                # The order of a conversation is that of its times.
+                "timestamp": format_timestamp(
+                    aware(said.timestamp) if said.timestamp else now + timedelta(milliseconds=place)
+                ),
                 "role": said.role,
                 "content": said.content,
                 "model": said.model,
@@ -105,5 +110,6 @@ def _body(messages: list[Said], *, conversation_id: str, project: str) -> dict[s
 
 
 def _id_of(messages: list[Said]) -> str:
-    """Name a conversation by how it began: the same call again, or one with more at its end, is the same one."""
-    return hashlib.sha256(f"{messages[0].role}\n{messages[0].content}".encode()).hexdigest()[:ID_LENGTH]
+    """Name a conversation by all that was said in it: the same call again is the same one, and no other is."""
+    told = "\0".join(f"{said.role}\n{said.content}" for said in messages)
+    return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:ID_LENGTH]

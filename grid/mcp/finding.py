@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.utils import timezone
 from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
 from grid.answering import semantic
 from grid.mcp.asking import Desk, beside
+from grid.mcp.moments import aware
 from grid.mcp.shapes import FragmentShape, FragmentsShape
 from grid.mcp.tools import READING, Tools
 from grid.rest.found_shape import semantic_answer
@@ -56,8 +56,8 @@ def add_finding(tools: Tools, desk: Desk) -> None:
             project=project or None,
             task_type=task_type or None,
             topic=topic or None,
-            since=_aware(since),
-            until=_aware(until),
+            since=since and aware(since),
+            until=until and aware(until),
             min_similarity=min_similarity,
             max_results=max_results,
             offset=offset,
@@ -78,12 +78,3 @@ def add_finding(tools: Tools, desk: Desk) -> None:
             content=[TextContent(type="text", text=text)],
             structured_content=found.model_dump(by_alias=True),
         )
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """Take a moment without an offset for one in UTC, as REST does."""
-    return (
-        moment
-        if moment is None or moment.tzinfo
-        else timezone.make_aware(moment, timezone.get_fixed_timezone(0))
-    )

@@ -14,7 +14,7 @@ from grid.mcp.shapes import JudgedShape, NamedPattern
 from grid.mcp.tools import ADDING, Tools
 from grid.models import QueryLog
 from grid.patterns.keeping.browsing import patterns
-from grid.patterns.keeping.feedback import give_feedback as note
+from grid.patterns.keeping.feedback import give_feedback_on
 from grid.patterns.models import Pattern
 
 NEITHER = "Give pattern_id or context_id, one of the two; query_patterns and get_context answer with both."
@@ -47,8 +47,7 @@ def add_judging(tools: Tools, desk: Desk) -> None:
 
         def work() -> list[Pattern]:
             judged = _judged(asker, pattern_id=pattern_id, context_id=context_id)
-            for pattern in judged:
-                note(pattern, verdict=verdict, model=model, comment=comment, given_by=_name(asker))
+            give_feedback_on(judged, verdict=verdict, model=model, comment=comment, given_by=_name(asker))
             return judged
 
         judged = await beside(work, to_its_end=True)

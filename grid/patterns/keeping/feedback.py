@@ -1,5 +1,9 @@
 """What patterns did for those who were given them."""
 
+from collections.abc import Sequence
+
+from django.db import transaction
+
 from capture.models import Message
 from embeddings.locks import settled
 from embeddings.storable import storable_text
@@ -23,6 +27,19 @@ def give_feedback(
             ),
         )
     )
+
+
+def give_feedback_on(
+    patterns: Sequence[Pattern], *, verdict: str, model: str = "", comment: str = "", given_by: str = ""
+) -> None:
+    """Note what somebody says of several patterns: of all of them or of none."""
+
+    def each() -> None:
+        with transaction.atomic():
+            for pattern in patterns:
+                give_feedback(pattern, verdict=verdict, model=model, comment=comment, given_by=given_by)
+
+    settled(each)
 
 
 def read_feedback(pattern: Pattern, *, verdict: str, message: Message) -> Feedback:
