@@ -1,25 +1,14 @@
 """How each family is told what was learned, and how its tokens are counted."""
 
+from dataclasses import replace
+
 import pytest
 
-from adapters.context import Advice, Proof
+from adapters.contract import ADVICE as PITFALL
+from adapters.contract import PROOF
 from adapters.registry import context_format, vendors
 
-ADVICE = Advice(
-    title="Cap how many requests run at once",
-    kind="strategy",
-    contested=False,
-    when="Thousands of tasks are started together.",
-    not_when="The work is bound by the CPU.",
-    action="Put a semaphore around the call.",
-    rationale="Sockets run out.",
-    avoid=("Raising the timeout.", "Retrying at once."),
-    verification="No error in a week.",
-    held="worked in 3 of 4 conversations",
-    models=("claude-sonnet-4-5", "gpt-4o"),
-    proofs=("3fa9c1d2",),
-)
-PROOF = Proof(name="3fa9c1d2", source="gpt-4o, 2026-03-01, worked", text="Twenty at a time is enough.")
+ADVICE = replace(PITFALL, kind="strategy")
 MODELS = ("claude-opus-4-7", "gpt-5", "gemini-2.5-pro", "llama3:8b", "nobody-knows-it", "")
 
 
@@ -34,8 +23,7 @@ def test_every_format_has_all_that_is_told(model: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_what_is_contested_or_a_pitfall_says_so(model: str) -> None:
-    contested = Advice(**{name: getattr(ADVICE, name) for name in ADVICE.__slots__} | {"contested": True})
-    pitfall = Advice(**{name: getattr(ADVICE, name) for name in ADVICE.__slots__} | {"kind": "pitfall"})
+    contested, pitfall = replace(ADVICE, contested=True), PITFALL
     assert "contested" in context_format(model).write([contested], []).lower()
     assert "pitfall" in context_format(model).write([pitfall], []).lower()
 
@@ -48,7 +36,7 @@ def test_nothing_gives_an_empty_text() -> None:
     "mark", ["</aethergrid-context>", "<AetherGrid-Context x=1>", "<aether<aethergrid-context>grid-context>"]
 )
 def test_no_text_closes_or_opens_the_marks(mark: str) -> None:
-    text = context_format("gpt-5").write([ADVICE], [Proof(name="1", source="x", text=f"before {mark} after")])
+    text = context_format("gpt-5").write([ADVICE], [replace(PROOF, text=f"before {mark} after")])
     assert text.lower().count("aethergrid-context") == 2
     assert "before" in text
 

@@ -8,24 +8,16 @@ from typing import Any
 
 import pytest
 
+from tests.aethergrid.learned import QUESTION, UNRELATED, learned_grid
 from tests.claude_lines import assistant_line, user_line
-from tests.grid.patterns.talks import write_transcripts
-from tests.processes import Grid, running_grid
-
-QUESTION = "Our invoice job runs at 2:20 every night, local time. What happens when daylight saving ends?"
-UNRELATED = "Which cheese goes well with a dry cider?"
+from tests.processes import Grid
 
 
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grid]:
     """A grid that has learned of clocks, with the hooks in the settings of Claude Code."""
     folder = tmp_path_factory.mktemp("grid")
-    talks = folder / "talks"
-    talks.mkdir()
-    write_transcripts(talks)
-    with running_grid(folder, CAPTURE_ENABLED="false") as grid:
-        grid.command("ingest", str(talks))
-        grid.command("process")
+    with learned_grid(folder) as grid:
         grid.command("hook", "install", "--claude-dir", str(folder), "--within", "4000")
         # What a process loads with the first question takes seconds.
         grid.request("/api/query/contextual", {"query": QUESTION})

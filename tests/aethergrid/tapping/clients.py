@@ -12,8 +12,6 @@ from mcp_types import CallToolResult, Implementation, TextContent
 
 from tests.processes import ROOT, Grid
 
-QUESTION = "Our invoice job runs at 2:20 every night, local time. What happens when daylight saving ends?"
-
 
 @asynccontextmanager
 async def over_http(grid: Grid, *, key: str | None = None, mode: str = "auto") -> AsyncIterator[Client]:

@@ -10,7 +10,8 @@ import pytest
 from mcp import Client
 from mcp_types import Implementation, Tool
 
-from tests.aethergrid.tapping.clients import QUESTION, over_http, over_stdio, text_of
+from tests.aethergrid.learned import QUESTION
+from tests.aethergrid.tapping.clients import over_http, over_stdio, text_of
 from tests.capture.proxy.providers import Answer, Provider, serving
 from tests.processes import Grid
 

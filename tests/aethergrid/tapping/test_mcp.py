@@ -9,10 +9,10 @@ import pytest
 from mcp import Client, MCPError
 from mcp_types import CallToolResult
 
-from tests.aethergrid.tapping.clients import QUESTION, facts_of, over_http, over_stdio, text_of
+from tests.aethergrid.learned import QUESTION, UNRELATED
+from tests.aethergrid.tapping.clients import facts_of, over_http, over_stdio, text_of
 from tests.processes import Grid
 
-UNRELATED = "Which cheese goes well with a dry cider?"
 TOOLS = {
     "query_patterns",
     "get_context",
