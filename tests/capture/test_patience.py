@@ -79,20 +79,21 @@ def test_a_file_keeps_its_place_while_the_database_is_away(owner: User, tmp_path
     assert (Message.objects.count(), TranscriptFile.objects.get().size) == (4, path.stat().st_size)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_watcher_goes_on_where_it_was(
-    owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("capture.patience.FIRST_WAIT_SECONDS", 0.01)
-    path = tmp_path / "session.jsonl"
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    path = folder / "session.jsonl"
     path.write_bytes(TALK)
     stop, told = threading.Event(), list[str]()
 
     def watch() -> None:
         with contextlib.closing(connection):
             watch_folders(
-                {"claude_code": tmp_path},
-                owner_id=owner.pk,
+                {"claude_code": folder},
+                owner_id=own_owner.pk,
                 stop=stop,
                 looked=lambda: None,
                 waits=told.append,

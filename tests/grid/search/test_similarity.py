@@ -89,13 +89,12 @@ def test_what_unrelated_means_is_measured_once_for_a_space(owner: User, provider
     assert [texts for texts in _asked(provider) if texts == [SAID[0]]] == [[SAID[0]]]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_first_queries_may_come_together(owner: User) -> None:
-    tell(SAID, owner_id=owner.pk)
+def test_first_queries_may_come_together(own_owner: User) -> None:
+    tell(SAID, owner_id=own_owner.pk)
 
     def similarities(query: str) -> list[float]:
         try:
-            return [one.similarity or 0.0 for one in ask(query, owner_id=owner.pk).results]
+            return [one.similarity or 0.0 for one in ask(query, owner_id=own_owner.pk).results]
         finally:
             connection.close()
 
