@@ -13,9 +13,17 @@ ADVICE = {
     "on by itself when it is back.",
 }
 
+UNPREPARED = (
+    "The data folder has no database of this version yet. `manage.py prepare` makes the grid ready, and so does "
+    "`manage.py up`; AETHERGRID_HOME names another folder."
+)
+
 
 def what_is_away(error: Exception) -> str:
     """Say to anybody what cannot be used and what to do, for an error that is one of `AWAY`."""
     if isinstance(error, UnavailableError):
         return str(error)
+    # SQLite says so of a database that was never made, or is older than the code; Postgres by another error.
+    if str(error).startswith(("no such table", "no such column")):
+        return UNPREPARED
     return f"The database cannot be used now: {ADVICE[connection.vendor]}"

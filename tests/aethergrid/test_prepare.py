@@ -32,6 +32,13 @@ def test_it_makes_a_grid_once_and_shows_its_secrets_once(tmp_path: Path) -> None
     assert again == {"made": False, "adminLink": "http://127.0.0.1:8080/admin/", "first": None}
 
 
+@pytest.mark.embedded
+def test_a_command_on_a_folder_without_a_grid_says_how_to_make_one(tmp_path: Path) -> None:
+    refused = Grid(tmp_path).command("apikey", "laptop", check=False)
+    assert refused.returncode == 1
+    assert "`manage.py prepare` makes the grid ready" in refused.stderr
+
+
 def test_the_first_key_and_password_are_facts_for_a_program_too(tmp_path: Path) -> None:
     made = json.loads(Grid(tmp_path).command("prepare", "--json").stdout)
     assert made["made"]
