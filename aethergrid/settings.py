@@ -217,6 +217,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "grid.sweep", "schedule": PIPELINE_SWEEP_SECONDS},
     "compare-stores": {"task": "grid.compare_stores", "schedule": crontab(hour=3, minute=17)},
+    "refit-alignments": {"task": "grid.refit_alignments", "schedule": crontab(hour=4, minute=47)},
     "age-patterns": {"task": "grid.age_patterns", "schedule": crontab(hour=4, minute=17)},
 }
 if PATTERN_MODEL:

@@ -78,6 +78,12 @@ def reembed() -> int:
     return done
 
 
+@shared_task(name="grid.refit_alignments")
+def refit_alignments() -> int:
+    """Fit maps between spaces anew that the grid has outgrown."""
+    return _unless_away(working.refit, otherwise=0)
+
+
 @shared_task(name="grid.reconcile")
 def reconcile() -> int:
     """Record what was lately written to the raw log and has no row."""

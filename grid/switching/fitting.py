@@ -2,7 +2,11 @@
 
 import logging
 import time
+from datetime import datetime
 
+from django.db.models import Q
+
+from capture.models import Message
 from embeddings.alignments.aligning import align
 from embeddings.alignments.errors import TooFewPairsError
 from embeddings.alignments.fitting import fit
@@ -36,6 +40,24 @@ def fit_missing(current: EmbeddingSpace) -> int:
     known = set(Alignment.objects.filter(source=current).values_list("target", flat=True))
     wanted = [space for space in look(current) if space.pk not in known and _is_time(current, space)]
     return sum(_fit(current, space) for space in wanted)
+
+
+def refit_outgrown(current: EmbeddingSpace) -> int:
+    """Fit anew the maps from and to the current space that were fitted on a grid of half the size, or less.
+
+    Maps for which an embedder would have to be paid stay as they are. Gives how many spaces were mapped anew.
+    """
+    rows = Alignment.objects.filter(Q(source=current) | Q(target=current)).select_related("source", "target")
+    fitted = {row.target if row.source == current else row.source: row.fitted_at for row in rows}
+    if may_cost():
+        return 0
+    outgrown = [space for space, at in fitted.items() if _has_doubled_since(at)]
+    return sum(_fit(current, space) for space in outgrown if _former(space) is not None)
+
+
+def _has_doubled_since(moment: datetime) -> bool:
+    since = Message.objects.filter(captured_at__gt=moment).count()
+    return 2 * since >= Message.objects.count() > 0
 
 
 def _is_time(current: EmbeddingSpace, other: EmbeddingSpace) -> bool:

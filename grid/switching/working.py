@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from embeddings.away import AWAY, what_is_away
 from embeddings.embedders import EmbedderRefusedError
-from embeddings.models import EmbeddingSpace
+from embeddings.models import Alignment, EmbeddingSpace
 from embeddings.spaces import current_space
 from grid.pipeline import STEPS
 from grid.switching.ahead import embed_ahead
 from grid.switching.claiming import claim, nudge, reembedding, release, still_held
-from grid.switching.fitting import fit_missing
+from grid.switching.fitting import fit_missing, refit_outgrown
 from grid.switching.indexed import look
 from grid.switching.models import Reembedding
 from grid.switching.waiting import needs_consent, next_messages, send_back, waiting
@@ -51,6 +51,11 @@ def reembed(*, at_once: bool = False) -> int:
         return 0
     release(token, space)
     return sent
+
+
+def refit() -> int:
+    """Fit anew the maps that the grid has outgrown; give how many. No embedder is loaded where there are none."""
+    return refit_outgrown(current_space()) if Alignment.objects.exists() else 0
 
 
 def _send(space: EmbeddingSpace, token: UUID) -> int:
