@@ -45,13 +45,23 @@ class EmbeddingSpaceAdmin(GridAdmin):
 class AlignmentAdmin(GridAdmin):
     """Read the maps between spaces, each with how well it does."""
 
-    list_display = ("source", "target", "method", "pairs", "recall", "cosine", "used", "fitted_at")
+    list_display = ("source", "target", "method", "pairs", "found", "near", "used", "fitted_at")
     list_select_related = ("source", "target")
     ordering = ("-fitted_at",)
     fields = (
         "source", "target", "method", "pairs", "recall", "cosine", "used", "unrelated_mean", "unrelated_spread",
         "fitted_at",
     )  # fmt: skip
+
+    @admin.display(description="recall@10", ordering="recall")
+    def found(self, row: Alignment) -> str:
+        """Show the share of what native vectors find."""
+        return f"{row.recall:.2f}"
+
+    @admin.display(description="cosine", ordering="cosine")
+    def near(self, row: Alignment) -> str:
+        """Show how near mapped vectors are to native ones."""
+        return f"{row.cosine:.2f}"
 
     @admin.display(description="used", boolean=True)
     def used(self, row: Alignment) -> bool:
