@@ -64,7 +64,7 @@ def test_a_step_that_failed(diary: MongoHistory, owner: User, monkeypatch: pytes
         raise ValueError(text)
 
     (id_,) = record([message(1, "Hello")], owner_id=owner.pk, source_kind="api").ids
-    monkeypatch.setattr("grid.pipeline.current_enricher", lambda: fail)
+    monkeypatch.setattr("grid.cutting.current_enricher", lambda: fail)
     drain()
     diary.writer.flush()
     assert diary.of(id_)[-1].what == Happening.FAILED

@@ -134,11 +134,11 @@ def test_an_embedding_that_goes_while_its_vector_is_stored_is_made_anew(
     pipeline.embed(ids)
     upsert, once = EmbeddedVectorStore.upsert, Event()
 
-    def upsert_late(self: EmbeddedVectorStore, *args: Any) -> None:
+    def upsert_late(self: EmbeddedVectorStore, *args: Any, **kwargs: Any) -> None:
         if not once.is_set():
             once.set()
             meanwhile(lambda: CachedEmbedding.objects.all().delete()).result(PATIENCE)
-        upsert(self, *args)
+        upsert(self, *args, **kwargs)
 
     monkeypatch.setattr(EmbeddedVectorStore, "upsert", upsert_late)
     assert pipeline.store(ids) == 0
