@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from mcp.server.mcpserver import Context
-from mcp_types import CallToolResult, TextContent
+from mcp_types import CallToolResult
 from pydantic import Field
 
 from grid.answering import DEFAULT_MAX_TOKENS, Advised, Asker, contextual
 from grid.mcp.asking import Ask, Desk, beside
-from grid.mcp.shapes import ContextShape, NamedPattern, PatternShape, PatternsShape
+from grid.mcp.shapes import ContextShape, NamedPattern, PatternShape, PatternsShape, result_of
 from grid.mcp.tools import READING, Tools
 from grid.patterns.serving.served import MOST_SERVED, Held, Wanted
 from grid.rest.advised_shape import advised_shape
@@ -40,8 +40,8 @@ Given = Annotated[CallToolResult, PatternsShape]
 Written = Annotated[CallToolResult, ContextShape]
 
 
-def add_advising(tools: Tools, desk: Desk) -> None:
-    """Add `query_patterns` and `get_context`."""
+def add_patterns(tools: Tools, desk: Desk) -> None:
+    """Add `query_patterns`."""
 
     @tools.add(title="Ask for patterns", annotations=READING)
     async def query_patterns(
@@ -68,6 +68,10 @@ def add_advising(tools: Tools, desk: Desk) -> None:
             limit=max_results,
         )
         return _given(await _advised(query, desk.who(ctx), wanted, max_tokens=ROOMY, ctx=ctx))
+
+
+def add_context(tools: Tools, desk: Desk) -> None:
+    """Add `get_context`."""
 
     @tools.add(title="Get a context for a task", annotations=READING)
     async def get_context(
@@ -118,9 +122,6 @@ def _written(advised: Advised) -> CallToolResult:
     )
 
 
-def _result(advised: Advised, shape: PatternsShape | ContextShape) -> CallToolResult:
+def _result(advised: Advised, facts: PatternsShape | ContextShape) -> CallToolResult:
     """Give the facts, and as text the marked block, by which the grid knows its own words when it meets them."""
-    return CallToolResult(
-        content=[TextContent(type="text", text=advised.package.text or advised.note or "")],
-        structured_content=shape.model_dump(by_alias=True),
-    )
+    return result_of(advised.package.text or advised.note or "", facts)

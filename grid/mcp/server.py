@@ -9,7 +9,7 @@ from mcp_types import CallToolResult, InputRequiredResult
 from pydantic import ValidationError
 
 from grid.answering import Asker
-from grid.mcp.advising import add_advising
+from grid.mcp.advising import add_context, add_patterns
 from grid.mcp.asking import Desk
 from grid.mcp.contributing import add_contributing
 from grid.mcp.figures import add_figures
@@ -52,7 +52,7 @@ class GridServer(MCPServer[Any]):
 def make_server(alone: Asker | None = None) -> GridServer:
     """Make a server for those who come in by the door; or, for a process of one person's own, for them `alone`."""
     tools, desk = Tools(), Desk(alone)
-    for add in (add_advising, add_finding, add_contributing, add_judging, add_figures):
+    for add in (add_patterns, add_context, add_finding, add_contributing, add_judging, add_figures):
         add(tools, desk)
     server = GridServer(
         name="aethergrid",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mcp_types import CallToolResult, TextContent
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -10,6 +11,13 @@ class Shape(BaseModel):
     """Reads what REST gives; what it does not name is left out."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+def result_of(text: str, facts: Shape) -> CallToolResult:
+    """Give the answer of a tool: a text for the model to read, and the facts."""
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)], structured_content=facts.model_dump(by_alias=True)
+    )
 
 
 class EvidenceShape(Shape):

@@ -1,7 +1,7 @@
 """Searching by meaning in every space that has fragments: in the current one, and in others through alignments."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
@@ -84,18 +84,10 @@ class Spaces:
 
 def spaces_beside(current: EmbeddingSpace, calibration: Calibration) -> Spaces:
     """Give the current space with those beside it that have fragments."""
-    others = others_than(current)
-    if not others:
-        return Spaces(current, calibration)
-    ways = [_way(current, space) for space in others]
-    for reason in (str(way) for way in ways if isinstance(way, AlignmentError)):
-        _say_once(reason)
-    return Spaces(
-        current,
-        calibration,
-        tuple(way for way in ways if isinstance(way, Translation)),
-        tuple(space for space, way in zip(others, ways, strict=True) if isinstance(way, AlignmentError)),
-    )
+    open_, refused = _ways(current, others_than(current))
+    for error in refused.values():
+        _say_once(str(error))
+    return Spaces(current, calibration, open_, tuple(refused))
 
 
 def spaces_asked_in(asked: EmbeddingSpace, current: EmbeddingSpace) -> Spaces:
@@ -104,29 +96,25 @@ def spaces_asked_in(asked: EmbeddingSpace, current: EmbeddingSpace) -> Spaces:
     Raises:
         AlignmentError: if no way leads from there to any fragment.
     """
-    there = {space.pk: space for space in (current, *others_than(current))}
-    indexed = there.pop(asked.pk, None) is not None
-    ways = [_way(asked, space) for space in there.values()]
-    open_ = [way for way in ways if isinstance(way, Translation)]
-    refused = [way for way in ways if isinstance(way, AlignmentError)]
+    there = (current, *others_than(current))
+    indexed = asked in there
+    open_, refused = _ways(asked, [space for space in there if space != asked])
     if refused and not open_ and not indexed:
-        raise refused[0]
-    return Spaces(
-        asked,
-        _calibration(asked, open_),
-        tuple(open_),
-        tuple(
-            space for space, way in zip(there.values(), ways, strict=True) if isinstance(way, AlignmentError)
-        ),
-        indexed,
-    )
+        raise next(iter(refused.values()))
+    return Spaces(asked, _calibration(asked, open_), open_, tuple(refused), indexed)
 
 
-def _way(source: EmbeddingSpace, target: EmbeddingSpace) -> Translation | AlignmentError:
-    try:
-        return translation(source, target)
-    except AlignmentError as error:
-        return error
+def _ways(
+    source: EmbeddingSpace, targets: Iterable[EmbeddingSpace]
+) -> tuple[tuple[Translation, ...], dict[EmbeddingSpace, AlignmentError]]:
+    """Give the ways that lead from a space to others, and why there is none to each of the rest."""
+    open_, refused = list[Translation](), dict[EmbeddingSpace, AlignmentError]()
+    for target in targets:
+        try:
+            open_.append(translation(source, target))
+        except AlignmentError as error:
+            refused[target] = error
+    return tuple(open_), refused
 
 
 def _calibration(space: EmbeddingSpace, open_: Sequence[Translation]) -> Calibration:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -72,11 +71,6 @@ def send_back(ids: list[UUID]) -> None:
     Message.objects.filter(id__among=ids, state=MessageState.STORED).update(
         state=MessageState.CAPTURED, not_before=now, nudged_at=now, claim=None
     )
-
-
-def sample(space: EmbeddingSpace, *, most: int) -> list[UUID]:
-    """Give ids of messages that are in a space: those whose fragments come first by id, which is by chance."""
-    return list(dict.fromkeys(islice(vector_store().message_ids(space.pk), most)))
 
 
 def _pages(current: EmbeddingSpace) -> Iterator[list[UUID]]:

@@ -59,7 +59,7 @@ def refit() -> int:
 
 
 def _send(space: EmbeddingSpace, token: UUID) -> int:
-    _note(space)
+    _note_beginning(space)
     if fit_missing(space) and not still_held(token, space):
         return 0
     ids = next_messages(space, limit=settings.PROCESSING_BATCH_SIZE)
@@ -67,7 +67,7 @@ def _send(space: EmbeddingSpace, token: UUID) -> int:
         embed_ahead(ids)
         send_back(ids)
         _through_the_pipeline(ids)
-        _note(space)
+    _note_end(space)
     return len(ids)
 
 
@@ -77,11 +77,17 @@ def _through_the_pipeline(ids: list[UUID]) -> None:
         step(ids)
 
 
-def _note(space: EmbeddingSpace) -> None:
-    """Note how much there is to do, when it begins, and that it is done when it is."""
-    row, left = reembedding(space), waiting(space)
-    rows = Reembedding.objects.filter(space=space)
-    if left and (row.started_at is None or row.finished_at is not None):
-        rows.update(started_at=timezone.now(), finished_at=None, total=left)
-    elif not left and row.started_at and not row.finished_at:
-        rows.update(finished_at=timezone.now())
+def _note_beginning(space: EmbeddingSpace) -> None:
+    """Note how much there is to do, unless it is under way."""
+    row = reembedding(space)
+    if (row.started_at is None or row.finished_at) and (left := waiting(space)):
+        Reembedding.objects.filter(space=space).update(
+            started_at=timezone.now(), finished_at=None, total=left
+        )
+
+
+def _note_end(space: EmbeddingSpace) -> None:
+    """Note that it is done, if it is."""
+    if not look(space):
+        under_way = Reembedding.objects.filter(space=space, started_at__isnull=False, finished_at=None)
+        under_way.update(finished_at=timezone.now())
