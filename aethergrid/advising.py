@@ -2,10 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connections
 
 from adapters.windows import context_window_of
 from capture.proxy.advising import Question
@@ -13,6 +9,7 @@ from capture.proxy.contexts import Context
 from capture.redacting import new_redactor
 from embeddings.away import AWAY
 from embeddings.errors import AetherGridError
+from embeddings.own_connections import own_connections
 from grid.answering import Asker, contextual, take_back
 from grid.models import ApiKey
 from grid.patterns.models import Pattern
@@ -40,7 +37,7 @@ class GridAdvisor:
 
     def advise(self, question: Question) -> Context | None:
         """Give the package for a question, and log that it was served."""
-        with _own_connection():
+        with own_connections():
             advised = contextual(
                 # What is looked up is kept in the log of queries.
                 new_redactor().redact(query_of(question.query))[0],
@@ -55,12 +52,12 @@ class GridAdvisor:
 
     def take_back(self, context: Context) -> None:
         """Forget that it was served."""
-        with _own_connection():
+        with own_connections():
             take_back(context.id)
 
     def window_of(self, model: str) -> int | None:
         """Give how many tokens a model reads and writes, as its vendor's folder or the registry knows."""
-        with _own_connection():
+        with own_connections():
             return context_window_of(model) if model else None
 
 
@@ -70,7 +67,7 @@ def warm_up() -> None:
     A grid that serves no patterns loads nothing: it has nothing to give, and needs the memory for other things.
     """
     try:
-        with _own_connection():
+        with own_connections():
             owners = (
                 Pattern.objects.filter(state__in=Pattern.SERVED).order_by().values_list("owner", flat=True)
             )
@@ -78,11 +75,3 @@ def warm_up() -> None:
                 served("What is known here?", owner_id=owner_id)
     except NOT_NOW as error:
         logger.info("patterns are loaded when they are asked for: %s", error)
-
-
-@contextmanager
-def _own_connection() -> Iterator[None]:
-    try:
-        yield
-    finally:
-        connections.close_all()

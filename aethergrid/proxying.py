@@ -1,7 +1,6 @@
 """The proxy as this grid runs it: what the capture room needs from the others is handed to it here."""
 
 from django.conf import settings
-from django.db import connections
 
 from aethergrid.advising import GridAdvisor
 from capture.pausing import pauses
@@ -12,6 +11,7 @@ from capture.proxy.folder import exchange_folder
 from capture.proxy.tapes import Tapes
 from capture.proxy.troubles import troubles
 from capture.proxy.wishes import Rules
+from embeddings.own_connections import own_connections
 from grid.keys import find_key
 
 
@@ -36,11 +36,8 @@ def make_proxy() -> Proxy:
 
 
 def _caller(key: str) -> Caller | None:
-    try:
+    with own_connections():
         # The traffic itself has no time to look for pauses.
         pauses().look()
         found = find_key(key)
-    finally:
-        # It runs in a thread that is asked now and then.
-        connections.close_all()
     return Caller(found.owner_id, key_id=found.pk, augment=found.augment) if found else None

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from anyio import from_thread, to_thread
-from django.db import connections
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 
 from embeddings.away import AWAY, what_is_away
 from embeddings.errors import AetherGridError
+from embeddings.own_connections import own_connections
 from grid.answering import Asker
 
 T = TypeVar("T")
@@ -58,7 +58,5 @@ def go_on(context: Ask, done: int, total: int, what: str) -> None:
 
 
 def _closing(work: Callable[[], T]) -> T:
-    try:
+    with own_connections():
         return work()
-    finally:
-        connections.close_all()

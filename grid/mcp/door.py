@@ -11,12 +11,12 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from embeddings.own_connections import own_connections
 from grid.answering import Asker
 from grid.rest.authentication import asker_of
 
@@ -115,12 +115,10 @@ _ask = _Doorkeeper.as_view()
 
 def _let_in(scope: Scope) -> tuple[Asker | None, Response]:
     """Give who comes in, or the answer that says why not."""
-    try:
+    with own_connections():
         response = _ask(ASGIRequest(dict(scope), BytesIO()))
         response.render()
         return vars(response).get("asker"), response
-    finally:
-        connections.close_all()
 
 
 async def _send(response: Response, send: Send) -> None:
