@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
+from embeddings.errors import UnavailableError
 from grid.browsing import with_text
 from grid.models import Fragment
 from grid.search.alike import Group
@@ -149,10 +150,20 @@ def _fragments(ids: Sequence[str], *, owner_id: int) -> dict[str, Fragment]:
 
 
 def _texts(fragments: Sequence[Fragment]) -> dict[str, str]:
-    """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that."""
-    texts = vector_store().texts([fragment.id for fragment in fragments])
+    """Give the texts: from the vector store where it keeps them, so that the raw log may be away, else from that.
+
+    What a store that keeps texts has not is on its way there. It is found already as a neighbour, but is left out
+    while the raw log is away, which holds it up.
+    """
+    store = vector_store()
+    texts = store.texts([fragment.id for fragment in fragments])
     rest = [fragment for fragment in fragments if fragment.id not in texts]
-    logged = with_text(rest) if rest else []
+    try:
+        logged = with_text(rest) if rest else []
+    except UnavailableError:
+        if not store.keeps_text:
+            raise
+        logged = []
     texts |= {one.fragment.id: one.content for one in logged if one.content is not None}
     return {id_.hex: text for id_, text in texts.items()}
 

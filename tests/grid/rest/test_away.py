@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -69,6 +70,21 @@ def test_lists_answer_without_the_raw_log_and_texts_do_not(
     answer = client.post(SEMANTIC, QUERY)
     if vector_store().keeps_text:
         assert answer.json()["results"]
+    else:
+        _check_away(answer, told="MongoDB cannot be reached.")
+
+
+def test_a_fragment_on_its_way_to_the_vector_store_fails_no_query(
+    grid: User, client: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = client.post(SEMANTIC, QUERY).json()["results"]
+    vector_store().delete([UUID(found[0]["id"])])
+    monkeypatch.setattr(type(raw_log()), "read", _gone("MongoDB"))
+    answer = client.post(SEMANTIC, QUERY)
+    if vector_store().keeps_text:
+        ids = [one["id"] for one in answer.json()["results"]]
+        assert ids
+        assert found[0]["id"] not in ids
     else:
         _check_away(answer, told="MongoDB cannot be reached.")
 
