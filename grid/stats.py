@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Count
 
 from adapters.models import AdapterHealth, AIModel
 from adapters.standing import standing
-from capture.models import Conversation, Message
+from capture.models import Conversation
 from embeddings.errors import UnavailableError
 from embeddings.models import EmbeddingSpace
 from embeddings.spaces import current_space
-from grid.model_registry import known_models, messages_by_model
+from grid.message_figures import MessageFigures
+from grid.model_registry import known_models
 from grid.models import Fragment
 from grid.patterns import due
 from grid.patterns.models import Pattern
@@ -25,51 +25,34 @@ TOPICS = 20
 
 def stats(*, owner_id: int) -> dict[str, Any]:
     """Count the owner's conversations, messages, tokens, fragments, and what is still on its way."""
-    messages = Message.objects.filter(owner_id=owner_id)
-    fragments = Fragment.objects.filter(message__owner_id=owner_id)
-    by_model = messages_by_model(messages)
+    messages, topics = MessageFigures(owner_id=owner_id), _topics(owner_id)
     return {
         "conversations": Conversation.objects.filter(owner_id=owner_id).count(),
-        "messages": _messages(messages) | {"byModel": by_model},
-        "tokens": _tokens(messages),
-        "fragments": fragments.count(),
+        "messages": messages.counts(),
+        "tokens": messages.tokens(),
+        "fragments": sum(topic["fragments"] for topic in topics),
         "patterns": {"byState": _patterns(owner_id)},
-        "models": _models(by_model),
+        "models": _models(messages.by_model()),
         "adapters": _adapters(),
-        "topics": list(
-            fragments.values("topic").annotate(fragments=Count("pk")).order_by("-fragments", "topic")[:TOPICS]
-        ),
+        "topics": topics[:TOPICS],
         "spaces": space_figures(),
         "reembedding": reembedding_figures(),
-        "backlog": _backlog(messages, owner_id=owner_id),
-        "queue": _queue(messages),
+        "backlog": messages.backlog() | {"patterns": due.backlog(owner_id=owner_id)},
+        "queue": messages.queue(),
         "patternModel": spending(owner_id=owner_id),
     }
+
+
+def _topics(owner_id: int) -> list[dict[str, Any]]:
+    """Give all topics with their fragments, the largest first."""
+    fragments = Fragment.objects.filter(message__owner_id=owner_id).values("topic")
+    rows = fragments.annotate(fragments=Count("pk")).order_by("-fragments", "topic")
+    return [{"topic": row["topic"], "fragments": row["fragments"]} for row in rows]
 
 
 def _patterns(owner_id: int) -> dict[str, int]:
     rows = Pattern.objects.filter(owner_id=owner_id).order_by().values_list("state").annotate(n=Count("pk"))
     return dict(rows.order_by("state"))
-
-
-def _messages(messages: QuerySet[Message]) -> dict[str, Any]:
-    roles = _counts(messages, "role")
-    return {
-        "total": sum(roles.values()),
-        "user": roles.get("user", 0),
-        "assistant": roles.get("assistant", 0),
-        "byState": _counts(messages, "state"),
-        "bySource": _counts(messages, "source_kind"),
-    }
-
-
-def _counts(messages: QuerySet[Message], field: str) -> dict[str, int]:
-    return dict(messages.order_by().values_list(field).annotate(n=Count("pk")).order_by(field))
-
-
-def _tokens(messages: QuerySet[Message]) -> dict[str, int]:
-    sums = messages.aggregate(output=Sum("output_tokens"), input=Sum("input_tokens"))
-    return {name: value or 0 for name, value in sums.items()}
 
 
 def _models(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -156,24 +139,4 @@ def _search(space: EmbeddingSpace) -> dict[str, Any] | None:
         "state": standing.state,
         "recallOf10": found.few if found else None,
         "recallOf200": found.many if found else None,
-    }
-
-
-def _backlog(messages: QuerySet[Message], *, owner_id: int) -> dict[str, Any]:
-    waiting = messages.filter(state__in=Message.IN_PROGRESS).aggregate(
-        n=Count("pk"), oldest=Min("captured_at")
-    )
-    oldest = waiting["oldest"]
-    return {
-        "messages": waiting["n"],
-        "patterns": due.backlog(owner_id=owner_id),
-        "oldestSeconds": max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0,
-    }
-
-
-def _queue(messages: QuerySet[Message]) -> dict[str, int]:
-    return {
-        "inProgress": messages.filter(claim__isnull=False).count(),
-        "retrying": messages.filter(state__in=Message.IN_PROGRESS).exclude(error="").count(),
-        "failed": messages.filter(state="failed").count(),
     }
