@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,13 +18,16 @@ if TYPE_CHECKING:
     from embeddings.embedders import Embedder
     from grid.patterns.finding.reader import Reader
 
-VERSION = 2
+VERSION = 3
 # How much an answer says of the lesson, from the first on: later ones go into side issues.
 ANSWER_WEIGHTS = (1.0, 1.0, 0.7, 0.5, 0.3)
 REST_WEIGHT = 0.2
 MOST_SENTENCES = 60
 MOST_WORDS = 400
-MOST_COUNTED = 4
+# Words of the advice that are kept in their order.
+MOST_IN_ORDER = 2000
+# Stands between two messages in the order of the words.
+BREAK = np.iinfo(np.uint16).max
 # The situation is the beginning of what was asked.
 MOST_ASKED = 220
 
@@ -34,7 +36,7 @@ Int8 = NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a lesson is compared by; 2 to 4 KB as bytes. Vectors are int8, 127 times those of length 1.
+    """What a lesson is compared by; 2 to 5 KB as bytes. Vectors are int8, 127 times those of length 1.
 
     Attributes:
         model: who made the vectors and cut the words; those of two models are never compared.
@@ -42,7 +44,8 @@ class Features:
         asked: of what the user said first, shape (d,).
         advice: the mean of the sentences of the advice, shape (d,).
         pieces: the pieces of each word of the advice and its code, shape (n, 4), filled up with -1.
-        counts: how often each of these words occurs, at most 4, shape (n,).
+        order: all the words of the advice and its code as they come, by their place in `pieces`, `BREAK` after each
+            message, shape (m,).
         teaching: how much nearer the advice is to explaining than to small talk, -1 to 1.
     """
 
@@ -51,7 +54,7 @@ class Features:
     asked: Int8
     advice: Int8
     pieces: NDArray[np.int32]
-    counts: NDArray[np.uint8]
+    order: NDArray[np.uint16]
     teaching: float
 
     def to_bytes(self) -> bytes:
@@ -63,7 +66,7 @@ class Features:
             asked=self.asked,
             advice=self.advice,
             pieces=self.pieces,
-            counts=self.counts,
+            order=self.order,
             teaching=np.float32(self.teaching),
         )
         return buffer.getvalue()
@@ -78,14 +81,14 @@ class Features:
                 asked=stored["asked"],
                 advice=stored["advice"],
                 pieces=stored["pieces"],
-                counts=stored["counts"],
+                order=stored["order"],
                 teaching=float(stored["teaching"]),
             )
 
 
 def features_of(exchange: Exchange, *, reader: Reader) -> Features:
     """Make what a lesson is compared by from what was asked and what was advised."""
-    pieces, counts = _words(exchange, reader)
+    pieces, order = _words(exchange, reader)
     advice = _advice(exchange, reader.embedder)
     return Features(
         model=reader.words.model,
@@ -93,7 +96,7 @@ def features_of(exchange: Exchange, *, reader: Reader) -> Features:
         asked=_to_int8(_asked(exchange, reader.embedder)),
         advice=_to_int8(advice),
         pieces=pieces,
-        counts=counts,
+        order=order,
         teaching=teaching(advice, reader.embedder),
     )
 
@@ -110,16 +113,17 @@ def _answers(exchange: Exchange) -> list[list[str]]:
     ]
 
 
-def _words(exchange: Exchange, reader: Reader) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    counted: Counter[str] = Counter()
+def _words(exchange: Exchange, reader: Reader) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+    places: dict[str, int] = {}
+    order: list[int] = []
     for text in (text for answer in _answers(exchange) for text in answer):
-        counted.update(words_of(text))
-        if len(counted) > MOST_WORDS:
+        for word in words_of(text):
+            if len(order) < MOST_IN_ORDER and (word in places or len(places) < MOST_WORDS):
+                order.append(places.setdefault(word, len(places)))
+        order.append(BREAK)
+        if len(order) >= MOST_IN_ORDER:
             break
-    words = sorted(dict(list(counted.items())[:MOST_WORDS]))
-    return reader.words.pieces(words), np.array(
-        [min(counted[word], MOST_COUNTED) for word in words], dtype=np.uint8
-    )
+    return reader.words.pieces(list(places)), np.array(order, dtype=np.uint16)
 
 
 def _advice(exchange: Exchange, embedder: Embedder) -> NDArray[np.float32]:

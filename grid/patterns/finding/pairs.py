@@ -1,13 +1,12 @@
 """How far two lessons teach the same, measured on the two alone."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grid.patterns.finding.features import Features
-from grid.patterns.finding.reader import word_vectors
+from grid.patterns.finding.worded import Worded, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,77 +31,50 @@ WEIGHTS = WORDS.weight + ADVICE.weight + ASKED.weight
 SAME_PROJECT = 3.0
 # Two conversations that say the same word for word are copies of one: no lesson found twice.
 COPY = 0.8
+# Where one has less than this of its own, by weight, what is left tells nothing of it.
+LEAST_OWN = 0.2
+# With fewer words of its own a lesson is alike to others by chance: the standard error of a mean grows as the root.
+ENOUGH_WORDS = 50
+# In spreads: questions that are more alike than this are of one topic, which is no lesson yet.
+MOST_ASKED = 2.0
 # Less than this is small talk, fiction, a translation.
 LEAST_TEACHING = 0.03
 FEWEST_WORDS = 20
 UNLIKE = -3.0
-KEPT = 256
 
 
 def alike(a: Features, b: Features) -> float:
     """Give how far two lessons teach the same: about 0 where they have nothing in common, 2 and more where they do.
 
-    It depends on the two alone, and not on their order: how well the words of each are matched by the other's, code
-    and prose, rare words counting more (BERTScore, Zhang et al. 2020, on vectors of single words); the cosines of
-    advice and of situation. Lessons that have nothing to teach, or were read by different models, are not alike.
+    It depends on the two alone, and not on their order: how well the words that each has of its own are matched by
+    the other's, code and prose; the cosines of advice and of situation. Lessons that have nothing to teach, or were
+    read by different models, are not alike.
     """
     if a.model != b.model or not (_teaches(a) and _teaches(b)):
         return UNLIKE
-    worded = _worded(a, b)
-    if worded >= COPY:
+    words = worded(a, b)
+    if words.own < LEAST_OWN or words.value >= COPY:
         return UNLIKE
-    signs = (
-        WORDS.weigh(worded)
-        + ADVICE.weigh(_cosine(a.advice, b.advice))
-        + ASKED.weigh(_cosine(a.asked, b.asked))
-    )
+    signs = _signs(a, b, words) / WEIGHTS
+    if signs > 0:
+        signs *= min(1.0, words.number / ENOUGH_WORDS) ** 0.5
     together = bool(a.project) and a.project == b.project
-    return signs / WEIGHTS - (SAME_PROJECT if together else 0.0)
+    return signs - (SAME_PROJECT if together else 0.0)
+
+
+def _signs(a: Features, b: Features, words: Worded) -> float:
+    return (
+        WORDS.weigh(words.value)
+        + ADVICE.weigh(_cosine(a.advice, b.advice))
+        + min(ASKED.weigh(_cosine(a.asked, b.asked)), ASKED.weight * MOST_ASKED)
+    )
 
 
 def _teaches(one: Features) -> bool:
     return one.teaching >= LEAST_TEACHING and len(one.pieces) >= FEWEST_WORDS
 
 
-def _worded(a: Features, b: Features) -> float:
-    """Give how well the words of each are matched by the best of the other's, 0 to 1."""
-    (x, wx), (y, wy) = _words.of(a), _words.of(b)
-    cosines = x @ y.T
-    there = float(cosines.max(axis=1) @ wx)
-    back = float(cosines.max(axis=0) @ wy)
-    return (there + back) / 2
-
-
 def _cosine(a: NDArray[np.int8], b: NDArray[np.int8]) -> float:
     x, y = a.astype(np.float32), b.astype(np.float32)
     lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
     return float(x @ y) / lengths if lengths else 0.0
-
-
-class _Words:
-    """The vectors and weights of the words of the lessons compared last: a new lesson meets many others."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[Features, NDArray[np.float32], NDArray[np.float32]]] = (
-            OrderedDict()
-        )
-
-    def of(self, lesson: Features) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Give the vectors, shape (n, d), and the weights, which add up to 1."""
-        kept = self._kept.pop(id(lesson), None)
-        if kept is None:
-            kept = (lesson, *_looked_up(lesson))
-        self._kept[id(lesson)] = kept
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return kept[1], kept[2]
-
-
-_words = _Words()
-
-
-def _looked_up(lesson: Features) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    table = word_vectors(lesson.model)
-    weights = table.rarity(lesson.pieces) * np.sqrt(lesson.counts.astype(np.float32))
-    total = float(weights.sum())
-    return table.vectors(lesson.pieces), weights / np.float32(total or 1.0)

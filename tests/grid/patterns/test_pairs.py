@@ -74,7 +74,7 @@ def test_features_come_back_from_their_bytes(reader: Reader) -> None:
     assert len(data) < 4000
     assert (back.model, back.project) == (one.model, one.project)
     assert back.teaching == pytest.approx(one.teaching)
-    for name in ("asked", "advice", "pieces", "counts"):
+    for name in ("asked", "advice", "pieces", "order"):
         assert np.array_equal(getattr(back, name), getattr(one, name))
 
 
